@@ -1,0 +1,1 @@
+"""Fundament runs public funding programmes, from the announced call to the last euro proven."""

@@ -1,0 +1,91 @@
+"""Acts on a call: announce, open, extend the deadline."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext, override
+
+from fundament.acts.booking import book
+from fundament.acts.mail import tell
+from fundament.acts.refusals import Refused
+from fundament.acts.steps import locked_call, on_call
+from fundament.core.ledger import appropriate
+from fundament.core.loading import ProgrammeFile
+from fundament.core.procedure import Act
+from fundament.records.accounts import Account, Organisation
+from fundament.records.calls import Call
+from fundament.records.messages import Interest
+
+
+@transaction.atomic
+def announce(
+    *, file: ProgrammeFile, office: Organisation, account: Account, at: datetime, demonstration: bool = False
+) -> Call:
+    """Announces a programme: its words are stored for ever, its budgets become appropriations in the ledger.
+
+    Raises Refused("already_announced") for a version that is announced; NotPermitted for anyone but the office.
+    """
+    programme = file.programme
+    if Call.objects.filter(key=programme.key, version=programme.version).exists():
+        raise Refused("already_announced", key=programme.key, version=programme.version)
+    call = Call(
+        key=programme.key,
+        version=programme.version,
+        office=office,
+        state="",
+        closes_at=programme.closes_at,
+        demonstration=demonstration,
+        **Call.stored(file),
+    )
+    call.save()
+    event = on_call(call=call, act=Act.ANNOUNCE, account=account, at=at, data={"digest": call.digest})
+    if programme.replaces is None:
+        transfers = [
+            appropriate(pot=(funder.key, year), cents=cents)
+            for funder in programme.funder
+            for year, cents in sorted(funder.budget.items())
+            if cents
+        ]
+        book(transfers=transfers, event=event)
+    return call
+
+
+@transaction.atomic
+def open_call(*, key: str, account: Account, at: datetime) -> Call:
+    """Opens a call from its first instant on and tells everyone who asked. Raises NotPermitted, Refused("too_early")."""
+    call = locked_call(key)
+    if at < call.programme.opens_at:
+        raise Refused("too_early", opens=call.programme.opens_at.isoformat())
+    on_call(call=call, act=Act.OPEN, account=account, at=at)
+    waiting = Interest.objects.filter(call__key=key)
+    with override("de"):
+        title = call.texts.get("title", language="de")
+        subject = gettext("The call is open: %(title)s") % {"title": title}
+        body = gettext("Good day,\n\nyou asked to be told: the call “%(title)s” is open now.\n") % {"title": title}
+    addresses = list(waiting.values_list("email", flat=True))
+    tell(key=f"open:{call.key}:{call.version}", addresses=addresses, subject=subject, body=body, at=at)
+    waiting.delete()
+    return call
+
+
+@transaction.atomic
+def extend_deadline(*, key: str, until: datetime, reason: str, account: Account, at: datetime) -> Call:
+    """Moves the deadline of a call to a later instant, for everyone. Raises NotPermitted, Refused."""
+    call = locked_call(key)
+    if not reason.strip():
+        raise Refused("reason_needed")
+    if until <= call.closes_at:
+        raise Refused("not_later", deadline=call.closes_at.isoformat())
+    data = {"from": call.closes_at.isoformat(), "until": until.isoformat(), "reason": reason}
+    on_call(call=call, act=Act.EXTEND_DEADLINE, account=account, at=at, data=data)
+    call.closes_at = until
+    call.save(update_fields=["closes_at"])
+    return call
+
+
+def leave_address(*, key: str, email: str, at: datetime) -> None:
+    """Keeps an address until the call opens; a second time changes nothing. Raises Call.DoesNotExist."""
+    call = Call.objects.filter(key=key).order_by("-version").first()
+    if call is None:
+        raise Call.DoesNotExist(key)
+    Interest.objects.get_or_create(call=call, email=email.strip().lower(), defaults={"left_at": at})

@@ -1,0 +1,259 @@
+"""Acts of selection: propose, adopt, announce, promote from the reserve. The proposal computes; people decide."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from fundament.acts.mail import case_mail, people_of
+from fundament.acts.refusals import Refused
+from fundament.acts.steps import locked_application, locked_call, on_application, on_call
+from fundament.core.award import needs
+from fundament.core.eligibility import check
+from fundament.core.ledger import AccountKind
+from fundament.core.procedure import Act, Role, State
+from fundament.core.ranking import Scores, weighted_score
+from fundament.core.selection import Candidate, Outcome, Proposal, propose
+from fundament.records.accounts import Account
+from fundament.records.applications import Application, Document
+from fundament.records.calls import Call
+from fundament.records.decisions import Decision, SelectionProposal
+from fundament.records.facts import facts_of, partners_of
+from fundament.records.ledger import LedgerAccount
+
+_ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUSE: Act.REFUSE}
+
+
+@transaction.atomic
+def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionProposal:
+    """Computes the best portfolio of the scored applications within the free budgets and keeps it with its inputs.
+
+    Raises Refused("call_still_open"), Refused("nothing_scored"), Refused("not_all_scored") while applications are still on their way, NotPermitted.
+    """
+    call = locked_call(key)
+    if at <= call.closes_at:
+        raise Refused("call_still_open", deadline=call.closes_at.isoformat())
+    under_way = Application.objects.filter(
+        call__key=key, state__in=[s.value for s in (State.SUBMITTED, State.FORWARDED, State.COMMENTED)]
+    )
+    if under_way.exists():
+        raise Refused("not_all_scored", number=under_way.count())
+    candidates = _candidates(key)
+    if not candidates:
+        raise Refused("nothing_scored")
+    programme = call.programme
+    budgets = free_budgets(call)
+    proposal = propose(
+        candidates=candidates,
+        budgets=budgets,
+        awards_at_most=programme.selection.awards_at_most,
+        ties=programme.selection.ties,
+        reserve=programme.selection.reserve,
+    )
+    inputs = {
+        "programme": {"key": call.key, "version": call.version, "digest": call.digest},
+        "candidates": [_candidate_json(candidate) for candidate in candidates],
+        "budgets": [{"funder": f, "year": y, "cents": cents} for (f, y), cents in sorted(budgets.items())],
+        "awards_at_most": programme.selection.awards_at_most,
+        "ties": list(programme.selection.ties),
+        "reserve": programme.selection.reserve,
+    }
+    result = _proposal_json(proposal)
+    digest = hashlib.sha256(json.dumps([inputs, result], sort_keys=True).encode()).hexdigest()
+    number = call.proposals.count() + 1
+    on_call(call=call, act=Act.PROPOSE_SELECTION, account=account, at=at, data={"number": number, "digest": digest})
+    return SelectionProposal.objects.create(
+        call=call, number=number, at=at, inputs=inputs, result=result, digest=digest
+    )
+
+
+def free_budgets(call: Call) -> dict[tuple[str, int], int]:
+    """What is appropriated and not promised, in cents by funder and fiscal year."""
+    rows = LedgerAccount.objects.filter(call__key=call.key, kind=AccountKind.FREE.value)
+    return {(row.funder, row.year): row.balance for row in rows}
+
+
+def _candidates(key: str) -> list[Candidate]:
+    applications = (
+        Application.objects.filter(call__key=key, state=State.SCORED.value)
+        .select_related("call", "ranking")
+        .prefetch_related("partners__organisation", "partners__plan", "scores", "submissions")
+        .order_by("reference")
+    )
+    documents: dict[int, set[str]] = {}
+    for application_id, document in Document.objects.filter(application__call__key=key, replaced=False).values_list(
+        "application_id", "key"
+    ):
+        documents.setdefault(application_id, set()).add(document)
+    found = []
+    for application in applications:
+        programme = application.call.programme
+        facts = facts_of(
+            application,
+            partners=partners_of(application),
+            document_keys=frozenset(documents.get(application.pk, set())),
+        )
+        scores = [Scores(str(score.assessor_id), score.points) for score in application.scores.all()]
+        ranking = getattr(application, "ranking", None)
+        found.append(
+            Candidate(
+                reference=application.reference,
+                score=weighted_score(scores=scores, criteria=programme.criterion),
+                rank=ranking.rank if ranking else 0,
+                submitted=min(submission.at for submission in application.submissions.all()).isoformat(),
+                needs=needs(programme=programme, facts=facts),
+                blocked_by=tuple(
+                    f"{finding.rule}: {finding.reason.code}"
+                    for finding in check(facts=facts, programme=programme)
+                    if finding.blocks
+                ),
+            )
+        )
+    return found
+
+
+def _candidate_json(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "reference": candidate.reference,
+        "score": candidate.score,
+        "rank": candidate.rank,
+        "submitted": candidate.submitted,
+        "needs": [{"funder": f, "year": y, "cents": cents} for (f, y), cents in sorted(candidate.needs.items())],
+        "blocked_by": list(candidate.blocked_by),
+    }
+
+
+def _proposal_json(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "total": proposal.total,
+        "ties_broken": proposal.ties_broken,
+        "used": [{"funder": f, "year": y, "cents": cents} for (f, y), cents in sorted(proposal.used.items())],
+        "lines": [
+            {
+                "reference": line.reference,
+                "outcome": line.outcome.value,
+                "code": line.code,
+                "score": line.score,
+                "place": line.place,
+                "pots": [{"funder": f, "year": y} for f, y in line.pots],
+                "competes_with": list(line.competes_with),
+            }
+            for line in proposal.lines
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What people decide on one application; `reason` is needed where it differs from the proposal."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+@transaction.atomic
+def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict], account: Account, at: datetime) -> int:
+    """Adopts the newest proposal, with the deviations people decided. Returns the number of decisions.
+
+    Raises Refused: "proposal_outdated", "unknown_application", "deviation_needs_reason", "over_limit", "over_budget";
+    NotPermitted.
+    """
+    call = locked_call(key)
+    newest = call.proposals.order_by("-number").first()
+    if newest is None or newest.number != proposal:
+        raise Refused("proposal_outdated")
+    lines = {line["reference"]: line for line in newest.result["lines"]}
+    unknown = sorted(set(verdicts) - set(lines))
+    if unknown:
+        raise Refused("unknown_application", references=", ".join(unknown))
+    decided = {
+        reference: verdicts.get(reference, Verdict(outcome=Outcome(line["outcome"])))
+        for reference, line in lines.items()
+    }
+    for reference, verdict in decided.items():
+        if verdict.outcome.value != lines[reference]["outcome"] and not verdict.reason.strip():
+            raise Refused("deviation_needs_reason", reference=reference)
+    _refuse_overdrawn(newest.inputs, decided)
+    on_call(call=call, act=Act.ADOPT_SELECTION, account=account, at=at, data={"proposal": newest.number})
+    place = 0
+    for reference, verdict in decided.items():
+        application, partners = locked_application(reference)
+        place += verdict.outcome is Outcome.RESERVE
+        data = {
+            "proposed": lines[reference]["outcome"],
+            "reason": verdict.reason,
+            "proposal": newest.number,
+        }
+        on_application(
+            application=application, partners=partners, act=_ACTS[verdict.outcome], account=account, at=at, data=data
+        )
+        Decision.objects.create(
+            application=application,
+            proposal=newest,
+            proposed=lines[reference]["outcome"],
+            outcome=verdict.outcome.value,
+            place=place if verdict.outcome is Outcome.RESERVE else 0,
+            reason=verdict.reason,
+            decided_by=account,
+            at=at,
+        )
+    return len(decided)
+
+
+def _refuse_overdrawn(inputs: Mapping[str, Any], decided: Mapping[str, Verdict]) -> None:
+    """People may deviate from the proposal, not from the budget and the limit on awards."""
+    selected = {reference for reference, verdict in decided.items() if verdict.outcome is Outcome.SELECT}
+    limit = inputs["awards_at_most"]
+    if limit is not None and len(selected) > limit:
+        raise Refused("over_limit", number=len(selected), at_most=limit)
+    used: dict[tuple[str, int], int] = {}
+    for candidate in inputs["candidates"]:
+        if candidate["reference"] in selected:
+            for need in candidate["needs"]:
+                pot = (need["funder"], need["year"])
+                used[pot] = used.get(pot, 0) + need["cents"]
+    budgets = {(row["funder"], row["year"]): row["cents"] for row in inputs["budgets"]}
+    for (funder, year), cents in sorted(used.items()):
+        if cents > budgets.get((funder, year), 0):
+            over = cents - budgets.get((funder, year), 0)
+            raise Refused("over_budget", funder=funder, year=year, over_cents=over)
+
+
+@transaction.atomic
+def announce_decision(*, key: str, account: Account, at: datetime) -> int:
+    """Announces all decisions of the call as one act: all or nothing. Returns how many. Raises NotPermitted."""
+    call = locked_call(key)
+    on_call(call=call, act=Act.ANNOUNCE_DECISION, account=account, at=at)
+    decided = [state.value for state in (State.SELECTED, State.RESERVE, State.REFUSED)]
+    references = list(
+        Application.objects.filter(call__key=key, state__in=decided)
+        .order_by("reference")
+        .values_list("reference", flat=True)
+    )
+    for reference in references:
+        application, partners = locked_application(reference)
+        on_application(application=application, partners=partners, act=Act.PUBLISH_RESULT, account=account, at=at)
+        case_mail(
+            key=f"result:{reference}",
+            addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
+            reference=reference,
+            what="Über Ihren Antrag ist entschieden.",
+            at=at,
+        )
+    return len(references)
+
+
+@transaction.atomic
+def promote(*, reference: str, reason: str, account: Account, at: datetime) -> Application:
+    """Moves an application up from the reserve list. Raises Refused("reason_needed"), NotPermitted."""
+    if not reason.strip():
+        raise Refused("reason_needed")
+    application, partners = locked_application(reference)
+    on_application(
+        application=application, partners=partners, act=Act.PROMOTE, account=account, at=at, data={"reason": reason}
+    )
+    return application

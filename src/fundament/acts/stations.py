@@ -1,0 +1,184 @@
+"""Acts of the desks between submission and selection: completion requests, ranking, statements, scores."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from fundament.acts.mail import case_mail, people_of
+from fundament.acts.refusals import Refused
+from fundament.acts.steps import locked_application, locked_call, on_application
+from fundament.core.bodies import BodyKind
+from fundament.core.procedure import Act, Role, state_before
+from fundament.core.ranking import IncompleteScores, Scores, check_ranking, weighted_score
+from fundament.records.accounts import Account, Organisation
+from fundament.records.applications import Application
+from fundament.records.assessments import Ranking, Score, Statement
+from fundament.records.roles import memberships_of
+
+
+@transaction.atomic
+def request_completion(*, reference: str, text: str, account: Account, at: datetime) -> Application:
+    """Asks the applicants to complete their application. Raises Refused("reason_needed"), NotPermitted."""
+    if not text.strip():
+        raise Refused("reason_needed")
+    application, partners = locked_application(reference)
+    on_application(
+        application=application,
+        partners=partners,
+        act=Act.REQUEST_COMPLETION,
+        account=account,
+        at=at,
+        data={"text": text},
+    )
+    case_mail(
+        key=f"completion:{reference}:{at.isoformat()}",
+        addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
+        reference=reference,
+        what="Bitte ergänzen Sie Ihren Antrag.",
+        at=at,
+    )
+    return application
+
+
+def _own_body(account: Account, role: Role, kind: BodyKind) -> Organisation:
+    found = [m.organisation for m in memberships_of(account) if m.role == role and m.organisation.kind == kind]
+    if not found:
+        raise Refused("no_such_desk")
+    return found[0]
+
+
+@transaction.atomic
+def rank(
+    *, ranks: Mapping[str, int], assessments: Mapping[str, str], account: Account, at: datetime
+) -> tuple[Ranking, ...]:
+    """Keeps the association's whole ranking, reference -> rank, with an assessment for each.
+
+    Raises Refused("ranking_faulty") with what is wrong, NotPermitted for an application of another region.
+    """
+    faults = check_ranking(ranks)
+    if faults:
+        raise Refused("ranking_faulty", fault=faults[0].code, value=faults[0].value)
+    association = _own_body(account, Role.ASSOCIATION, BodyKind.PLANNING_ASSOCIATION)
+    kept = []
+    for reference, place in sorted(ranks.items()):
+        application, partners = locked_application(reference)
+        text = assessments.get(reference, "")
+        before = Ranking.objects.filter(application=application).values_list("rank", "assessment").first()
+        if before == (place, text):
+            continue
+        on_application(
+            application=application,
+            partners=partners,
+            act=Act.RANK,
+            account=account,
+            at=at,
+            data={"rank": place, "assessment": text},
+        )
+        ranking, _ = Ranking.objects.update_or_create(
+            application=application,
+            defaults={"association": association, "rank": place, "assessment": text, "at": at},
+        )
+        kept.append(ranking)
+    return tuple(kept)
+
+
+@transaction.atomic
+def forward(*, reference: str, account: Account, at: datetime) -> Application:
+    """Forwards a ranked application to the ministry. Raises Refused("rank_first"), NotPermitted."""
+    application, partners = locked_application(reference)
+    if not Ranking.objects.filter(application=application).exists():
+        raise Refused("rank_first")
+    on_application(application=application, partners=partners, act=Act.FORWARD, account=account, at=at)
+    return application
+
+
+@transaction.atomic
+def give_statement(*, reference: str, position: str, text: str, account: Account, at: datetime) -> Statement:
+    """A ministry's statement. An objection needs its reason. Raises Refused, NotPermitted."""
+    if position not in {"agrees", "objects", "no_answer"}:
+        raise Refused("unknown_position", position=position)
+    if position == "objects" and not text.strip():
+        raise Refused("reason_needed")
+    application, partners = locked_application(reference)
+    ministry = _own_body(account, Role.COMMENTER, BodyKind.MINISTRY)
+    on_application(
+        application=application,
+        partners=partners,
+        act=Act.GIVE_STATEMENT,
+        account=account,
+        at=at,
+        data={"organisation": ministry.name, "position": position, "text": text},
+    )
+    statement, _ = Statement.objects.update_or_create(
+        application=application, organisation=ministry, defaults={"position": position, "text": text, "at": at}
+    )
+    return statement
+
+
+@transaction.atomic
+def close_statements(*, key: str, account: Account, at: datetime) -> int:
+    """Ends the time for statements for every application of the call that waits there; returns how many."""
+    return _close(key, "statements", Act.CLOSE_STATEMENTS, account, at)
+
+
+@transaction.atomic
+def score(*, reference: str, points: Mapping[str, int], comment: str, account: Account, at: datetime) -> Score:
+    """One assessor's points for every criterion. Raises Refused("scores_incomplete") naming the criteria, NotPermitted."""
+    application, partners = locked_application(reference)
+    criteria = application.call.programme.criterion
+    unknown = sorted(set(points) - {criterion.key for criterion in criteria})
+    if unknown:
+        raise Refused("unknown_criterion", criteria=", ".join(unknown))
+    try:
+        weighted_score(scores=[Scores(str(account.pk), points)], criteria=criteria)
+    except IncompleteScores as error:
+        raise Refused("scores_incomplete", criteria=", ".join(error.criteria)) from error
+    on_application(
+        application=application,
+        partners=partners,
+        act=Act.SCORE,
+        account=account,
+        at=at,
+        data={"points": dict(points), "comment": comment},
+    )
+    kept, _ = Score.objects.update_or_create(
+        application=application, assessor=account, defaults={"points": dict(points), "comment": comment, "at": at}
+    )
+    return kept
+
+
+@transaction.atomic
+def close_scoring(*, key: str, account: Account, at: datetime) -> int:
+    """Ends scoring for every application that waits there; each needs the programme's number of assessors.
+
+    Raises Refused("scores_missing") with the references that lack scores.
+    """
+    call = locked_call(key)
+    programme = call.programme
+    waiting = _waiting(key, "scoring", programme.stations)
+    lacking = [
+        application.reference
+        for application in waiting.prefetch_related("scores")
+        if len(application.scores.all()) < programme.selection.assessors_at_least
+    ]
+    if lacking:
+        raise Refused("scores_missing", references=", ".join(lacking), at_least=programme.selection.assessors_at_least)
+    return _close(key, "scoring", Act.CLOSE_SCORING, account, at)
+
+
+def _waiting(key: str, station: str, stations: tuple[str, ...]) -> QuerySet[Application]:
+    state = state_before(station=station, stations=stations)
+    return Application.objects.filter(call__key=key, state=state.value).order_by("reference")
+
+
+def _close(key: str, station: str, act: Act, account: Account, at: datetime) -> int:
+    call = locked_call(key)
+    if station not in call.programme.stations:
+        raise Refused("no_such_station", station=station)
+    references = list(_waiting(key, station, call.programme.stations).values_list("reference", flat=True))
+    for reference in references:
+        application, partners = locked_application(reference)
+        on_application(application=application, partners=partners, act=act, account=account, at=at)
+    return len(references)

@@ -1,0 +1,1 @@
+"""The same queries over HTTP, as open data."""

@@ -1,0 +1,1 @@
+"""The command line: what an operator and a programme office do outside the browser."""

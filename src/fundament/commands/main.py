@@ -1,0 +1,90 @@
+"""Reads the command line and calls the command. Django is set up only for commands that need the database."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+OK, FAULTS = 0, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command; 0 when all is well, 2 when the command found faults and said which."""
+    given = _parser().parse_args(arguments)
+    command: str = given.command
+    if command == "programme":
+        return _programme(given)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundament.settings")
+    import django  # noqa: PLC0415 -- commands on files need no database, and start in a tenth of the time
+
+    django.setup()
+    from fundament.commands import on_database  # noqa: PLC0415 -- needs the set-up above
+
+    return on_database.run(given)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="fundament", description="Runs public funding programmes.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    programme = commands.add_parser("programme", help="check programme folders, or write the schema for editors")
+    what = programme.add_subparsers(dest="what", required=True, metavar="WHAT")
+    check = what.add_parser(
+        "check", help="print every fault of programme folders, with place and what to write instead"
+    )
+    check.add_argument("paths", nargs="+", type=Path)
+    what.add_parser("schema", help="print the JSON Schema of programme.toml")
+    commands.add_parser("setup", help="create or update the database and fill it with the public register")
+    commands.add_parser("cast", help="create the demonstration logins and print them")
+    replay = commands.add_parser("replay", help="play a real round again, through the real acts at the real dates")
+    replay.add_argument("programme")
+    rehearse = commands.add_parser("rehearse", help="announce and open a rehearsal of a programme, labelled as such")
+    rehearse.add_argument("programme")
+    rehearse.add_argument("--closes", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    commands.add_parser("demo", help="setup, cast, replay of both rounds, a rehearsal of each programme")
+    serve = commands.add_parser("serve", help="start the portal")
+    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--workers", type=int, default=2)
+    commands.add_parser("send-mail", help="send the mail that waits in the outbox")
+    commands.add_parser("verify", help="recompute what is stored from what happened, and say where they differ")
+    law = commands.add_parser("law", help="explain a parameter of the law")
+    law.add_argument("regime", choices=["communal", "non_communal", "contract"])
+    law.add_argument("key")
+    law.add_argument("--on", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    return parser
+
+
+def _programme(given: argparse.Namespace) -> int:
+    from fundament.core.cases import load_cases, run_case  # noqa: PLC0415 -- as above
+    from fundament.core.loading import FaultyProgramme, load_programme  # noqa: PLC0415 -- as above
+    from fundament.core.programme import Programme  # noqa: PLC0415 -- as above
+
+    if given.what == "schema":
+        print(json.dumps(Programme.model_json_schema(), indent=2, ensure_ascii=False))
+        return OK
+    bad = 0
+    for path in given.paths:
+        try:
+            file = load_programme(path)
+        except FaultyProgramme as faulty:
+            bad += 1
+            print(f"{path}: {len(faulty.faults)} Fehler. Nichts wurde geladen.", file=sys.stderr)
+            for fault in faulty.faults:
+                print(f"  {fault}", file=sys.stderr)
+            continue
+        wrong = 0
+        cases = load_cases(path)
+        for case in cases:
+            for difference in run_case(case=case, programme=file.programme):
+                wrong += 1
+                print(f"  {path}: {difference}", file=sys.stderr)
+        bad += bool(wrong)
+        assumed = sum(sourced.basis == "assumed" for sourced, _ in file.programme.statements())
+        print(
+            f"{path}: in Ordnung, {len(cases)} Fälle geprüft, {assumed} Angaben sind angenommen."
+            if not wrong
+            else f"{path}: {wrong} Abweichungen in den Fällen."
+        )
+    return FAULTS if bad else OK

@@ -1,0 +1,135 @@
+"""The commands that need the database."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from fundament.commands import cast, register
+from fundament.commands.rehearse import rehearse
+from fundament.commands.replay import Replay
+from fundament.core.law import UnknownParameter, load_law
+from fundament.core.programme import Regime
+from fundament.queries.verification import differences
+from fundament.records import triggers
+from fundament.records.messages import Message
+
+OK, FAULTS = 0, 2
+ROUNDS = ("inklusion-vor-ort-2023", "vitale-regionen-2021")
+
+
+def run(given: argparse.Namespace) -> int:
+    """Runs the command that was asked for."""
+    commands: dict[str, Callable[[argparse.Namespace], int]] = {
+        "setup": _setup,
+        "cast": _cast,
+        "replay": _replay,
+        "rehearse": _rehearse,
+        "demo": _demo,
+        "serve": _serve,
+        "send-mail": _send_mail,
+        "verify": _verify,
+        "law": _law,
+    }
+    return commands[given.command](given)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _setup(given: argparse.Namespace) -> int:
+    settings.VAR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0)
+    triggers.install(connection)
+    _say(f"Datenbank bereit, {register.fill()} Körperschaften im Verzeichnis.")
+    return OK
+
+
+def _cast(given: argparse.Namespace) -> int:
+    members = cast.create()
+    _say(f"\nVorführ-Zugänge, alle mit dem Kennwort {cast.PASSWORD}:")
+    for member in members:
+        _say(f"  {member.email:<44} {member.name}")
+    return OK
+
+
+def _replay(given: argparse.Namespace) -> int:
+    cast.create()
+    Replay(key=given.programme, say=_say).play()
+    return OK
+
+
+def _rehearse(given: argparse.Namespace) -> int:
+    call = rehearse(key=given.programme, closes=given.closes, at=timezone.now())
+    _say(f"Probelauf »{call.key}« ist offen bis {call.closes_at:%d.%m.%Y}.")
+    return OK
+
+
+def _demo(given: argparse.Namespace) -> int:
+    _setup(given)
+    cast.create()
+    for key in ROUNDS:
+        Replay(key=key, say=_say).play()
+    closes: date = (timezone.now() + timedelta(days=60)).date()
+    for key in ROUNDS:
+        rehearse(key=key, closes=closes, at=timezone.now())
+    _say("Je ein Probelauf beider Programme ist offen.")
+    return _cast(given)
+
+
+def _serve(given: argparse.Namespace) -> int:
+    _say(f"\nDas Portal läuft auf http://127.0.0.1:{given.port} (Ende mit Strg-C).")
+    os.execv(  # noqa: S606 -- replaces this process: signals reach the server itself
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "fundament.wsgi:application",
+            "--bind",
+            f"127.0.0.1:{given.port}",
+            "--workers",
+            str(given.workers),
+            "--no-control-socket",
+            "--log-level",
+            "warning",
+        ],
+    )
+
+
+def _send_mail(given: argparse.Namespace) -> int:
+    sent = 0
+    for message in Message.objects.filter(sent_at__isnull=True):
+        mail.send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to])
+        Message.objects.filter(pk=message.pk).update(sent_at=timezone.now())
+        sent += 1
+    _say(f"{sent} Nachrichten versandt.")
+    return OK
+
+
+def _verify(given: argparse.Namespace) -> int:
+    found = list(differences())
+    for difference in found:
+        _say(difference)
+    _say(f"{len(found)} Abweichungen." if found else "Nachgerechnet: keine Abweichung.")
+    return FAULTS if found else OK
+
+
+def _law(given: argparse.Namespace) -> int:
+    try:
+        parameter = load_law(settings.LAW)[Regime(given.regime)].on(key=given.key, day=given.on)
+    except UnknownParameter as unknown:
+        _say(f"Für {unknown.key} gibt es am {unknown.on:%d.%m.%Y} keinen Wert in law/{given.regime}.toml.")
+        return FAULTS
+    _say(
+        f"{parameter.key} = {parameter.value}, seit {parameter.valid_from:%d.%m.%Y}, {parameter.clause} {parameter.note}"
+    )
+    return OK

@@ -1,0 +1,297 @@
+"""The procedure: states, acts, roles, one table. Programmes choose stations; they do not invent states.
+
+Three things have a state: the call, the application (one, of several organisations) and the grant (one per recipient).
+Who may do what in which state stands here and nowhere else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Subject(StrEnum):
+    """What a state belongs to."""
+
+    CALL = "call"
+    APPLICATION = "application"
+    GRANT = "grant"
+
+
+class Role(StrEnum):
+    """In which capacity a person acts in a case."""
+
+    EDITOR = "editor"
+    SIGNATORY = "signatory"
+    ASSOCIATION = "association"
+    COMMENTER = "commenter"
+    ASSESSOR = "assessor"
+    OFFICE = "office"
+    DECIDER = "decider"
+    AUTHORITY = "authority"
+    RELEASER = "releaser"
+    AUDITOR = "auditor"
+
+
+class Act(StrEnum):
+    """A legal act or a step of the procedure. Each is one function in `fundament.acts` and one event."""
+
+    # the call
+    ANNOUNCE = "announce"
+    OPEN = "open"
+    EXTEND_DEADLINE = "extend_deadline"
+    PROPOSE_SELECTION = "propose_selection"
+    ADOPT_SELECTION = "adopt_selection"
+    ANNOUNCE_DECISION = "announce_decision"
+    # the application
+    START = "start"
+    INVITE_PARTNER = "invite_partner"
+    JOIN = "join"
+    EDIT = "edit"
+    SIGN = "sign"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    REQUEST_COMPLETION = "request_completion"
+    COMPLETE = "complete"
+    RANK = "rank"
+    FORWARD = "forward"
+    GIVE_STATEMENT = "give_statement"
+    CLOSE_STATEMENTS = "close_statements"
+    SCORE = "score"
+    CLOSE_SCORING = "close_scoring"
+    SELECT = "select"
+    RESERVE = "reserve"
+    REFUSE = "refuse"
+    PUBLISH_RESULT = "publish_result"
+    PROMOTE = "promote"
+    INVITE_FORMAL_APPLICATION = "invite_formal_application"
+    APPLY_FORMALLY = "apply_formally"
+    CHECK = "check"
+    GRANT = "grant"
+    CLOSE_CASE = "close_case"
+    # the grant
+    ISSUE_NOTICE = "issue_notice"
+    RECORD_FINALITY = "record_finality"
+    REPORT_START = "report_start"
+    REQUEST_PAYMENT = "request_payment"
+    PREPARE_PAYMENT = "prepare_payment"
+    RELEASE_PAYMENT = "release_payment"
+    SUBMIT_PROOF = "submit_proof"
+    CHECK_PROOF = "check_proof"
+    DEMAND_REPAYMENT = "demand_repayment"
+    BOOK_REPAYMENT = "book_repayment"
+    CLOSE = "close"
+
+
+class State(StrEnum):
+    """Where a call, an application or a grant stands. Selected is not announced: they are two states."""
+
+    # the call
+    ANNOUNCED = "announced"
+    OPEN = "open"
+    DECIDED = "decided"
+    RESULTS_PUBLISHED = "results_published"
+    # the application
+    DRAFT = "draft"
+    SIGNED = "signed"
+    SUBMITTED = "submitted"
+    COMPLETION_REQUESTED = "completion_requested"
+    FORWARDED = "forwarded"
+    COMMENTED = "commented"
+    SCORED = "scored"
+    SELECTED = "selected"
+    RESERVE = "reserve"
+    REFUSED = "refused"
+    SELECTION_ANNOUNCED = "selection_announced"
+    RESERVE_ANNOUNCED = "reserve_announced"
+    REFUSAL_ANNOUNCED = "refusal_announced"
+    INVITED = "invited"
+    FORMALLY_APPLIED = "formally_applied"
+    CHECKED = "checked"
+    GRANTED = "granted"
+    WITHDRAWN = "withdrawn"
+    # the grant; GRANTED, FINAL, … and for application and grant alike CLOSED
+    FINAL = "final"
+    IN_PAYMENT = "in_payment"
+    PROOF_SUBMITTED = "proof_submitted"
+    PROOF_CHECKED = "proof_checked"
+    REPAYMENT_DEMANDED = "repayment_demanded"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row of the table: this act, done by this role, leads from `source` to `target`. No source: it creates."""
+
+    subject: Subject
+    act: Act
+    source: State | None
+    target: State
+    role: Role
+    legal_basis: str
+
+
+def _rows(
+    subject: Subject,
+    act: Act,
+    sources: tuple[State | None, ...],
+    target: State | None,
+    roles: tuple[Role, ...],
+    basis: str,
+) -> tuple[Transition, ...]:
+    """A row for each source and role; no target: the state stays as it is."""
+    rows = []
+    for source in sources:
+        end = target if target is not None else source
+        if end is None:
+            raise ValueError(f"{act} creates something and needs a target")
+        rows += [Transition(subject, act, source, end, role, basis) for role in roles]
+    return tuple(rows)
+
+
+S, R, A = State, Role, Act
+_CALL, _APPLICATION, _GRANT = Subject.CALL, Subject.APPLICATION, Subject.GRANT
+_APPLICANT = (R.EDITOR, R.SIGNATORY)
+_BEFORE_SCORED = (S.SUBMITTED, S.FORWARDED, S.COMMENTED)
+_BEFORE_GRANT = (
+    S.DRAFT,
+    S.SIGNED,
+    S.SUBMITTED,
+    S.COMPLETION_REQUESTED,
+    S.FORWARDED,
+    S.COMMENTED,
+    S.SCORED,
+    S.SELECTION_ANNOUNCED,
+    S.RESERVE_ANNOUNCED,
+    S.INVITED,
+    S.FORMALLY_APPLIED,
+    S.CHECKED,
+)
+
+TABLE: tuple[Transition, ...] = (
+    *_rows(_CALL, A.ANNOUNCE, (None,), S.ANNOUNCED, (R.OFFICE,), "Anlage 7 zur VwV-SäHO Nr. 7.1"),
+    *_rows(_CALL, A.OPEN, (S.ANNOUNCED,), S.OPEN, (R.OFFICE,), "Aufruf"),
+    *_rows(_CALL, A.EXTEND_DEADLINE, (S.OPEN,), None, (R.OFFICE,), "§ 31 Abs. 7 VwVfG"),
+    *_rows(_CALL, A.PROPOSE_SELECTION, (S.OPEN,), None, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(_CALL, A.ADOPT_SELECTION, (S.OPEN,), S.DECIDED, (R.DECIDER,), "FR-Regio VII.4"),
+    *_rows(_CALL, A.ANNOUNCE_DECISION, (S.DECIDED,), S.RESULTS_PUBLISHED, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.START, (None,), S.DRAFT, _APPLICANT, "VVK 3.1, VwV 3.1"),
+    *_rows(_APPLICATION, A.INVITE_PARTNER, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "Aufruf"),
+    *_rows(_APPLICATION, A.JOIN, (S.DRAFT,), None, _APPLICANT, "Aufruf"),
+    *_rows(_APPLICATION, A.EDIT, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "VVK 3.1, VwV 3.1"),
+    *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.DRAFT, (R.SIGNATORY,), "§ 3a VwVfG"),
+    *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.SIGNED, (R.SIGNATORY,), "§ 3a VwVfG"),
+    *_rows(_APPLICATION, A.SUBMIT, (S.SIGNED,), S.SUBMITTED, (R.SIGNATORY,), "VVK 3.1, VwV 3.1"),
+    *_rows(_APPLICATION, A.WITHDRAW, _BEFORE_GRANT, S.WITHDRAWN, (R.SIGNATORY,), "§ 22 VwVfG"),
+    *_rows(
+        _APPLICATION,
+        A.REQUEST_COMPLETION,
+        (S.SUBMITTED,),
+        S.COMPLETION_REQUESTED,
+        (R.ASSOCIATION, R.OFFICE),
+        "§ 25 VwVfG",
+    ),
+    *_rows(_APPLICATION, A.COMPLETE, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.SIGNATORY,), "§ 25 VwVfG"),
+    *_rows(_APPLICATION, A.RANK, (S.SUBMITTED,), None, (R.ASSOCIATION,), "FR-Regio VII.1"),
+    *_rows(_APPLICATION, A.FORWARD, (S.SUBMITTED,), S.FORWARDED, (R.ASSOCIATION,), "FR-Regio VII.2"),
+    *_rows(_APPLICATION, A.GIVE_STATEMENT, (S.SUBMITTED, S.FORWARDED), None, (R.COMMENTER,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.CLOSE_STATEMENTS, (S.SUBMITTED, S.FORWARDED), S.COMMENTED, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.SCORE, _BEFORE_SCORED, None, (R.ASSESSOR,), "§ 7 SäHO"),
+    *_rows(_APPLICATION, A.CLOSE_SCORING, _BEFORE_SCORED, S.SCORED, (R.OFFICE,), "§ 7 SäHO"),
+    *_rows(_APPLICATION, A.SELECT, (S.SCORED,), S.SELECTED, (R.DECIDER,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.RESERVE, (S.SCORED,), S.RESERVE, (R.DECIDER,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.REFUSE, (S.SCORED,), S.REFUSED, (R.DECIDER,), "VVK 4.1, § 39 VwVfG"),
+    *_rows(_APPLICATION, A.PUBLISH_RESULT, (S.SELECTED,), S.SELECTION_ANNOUNCED, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.PUBLISH_RESULT, (S.RESERVE,), S.RESERVE_ANNOUNCED, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.PUBLISH_RESULT, (S.REFUSED,), S.REFUSAL_ANNOUNCED, (R.OFFICE,), "VVK 4.1, § 39 VwVfG"),
+    *_rows(_APPLICATION, A.PROMOTE, (S.RESERVE_ANNOUNCED,), S.SELECTION_ANNOUNCED, (R.DECIDER,), "FR-Regio VII.4"),
+    *_rows(
+        _APPLICATION, A.INVITE_FORMAL_APPLICATION, (S.SELECTION_ANNOUNCED,), S.INVITED, (R.AUTHORITY,), "FR-Regio VII.5"
+    ),
+    *_rows(_APPLICATION, A.APPLY_FORMALLY, (S.INVITED,), S.FORMALLY_APPLIED, (R.SIGNATORY,), "FR-Regio VII.5"),
+    *_rows(_APPLICATION, A.CHECK, (S.FORMALLY_APPLIED,), S.CHECKED, (R.AUTHORITY,), "VVK 3.4, VwV 3.3"),
+    *_rows(_APPLICATION, A.GRANT, (S.CHECKED,), S.GRANTED, (R.AUTHORITY,), "VVK 4.1, VwV 4.1"),
+    *_rows(_APPLICATION, A.CLOSE_CASE, (S.GRANTED,), S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),
+    *_rows(_GRANT, A.ISSUE_NOTICE, (None,), S.GRANTED, (R.AUTHORITY,), "VVK 4.2, VwV 4.2"),
+    *_rows(_GRANT, A.RECORD_FINALITY, (S.GRANTED,), S.FINAL, (R.AUTHORITY,), "§ 70 VwGO"),
+    *_rows(_GRANT, A.REPORT_START, (S.GRANTED, S.FINAL, S.IN_PAYMENT), None, _APPLICANT, "ANBest-K 5, ANBest-P 5.8"),
+    *_rows(_GRANT, A.REQUEST_PAYMENT, (S.FINAL, S.IN_PAYMENT), None, _APPLICANT, "VwV 7.5"),
+    *_rows(
+        _GRANT,
+        A.PREPARE_PAYMENT,
+        (S.FINAL, S.IN_PAYMENT, S.PROOF_SUBMITTED, S.PROOF_CHECKED),
+        None,
+        (R.AUTHORITY,),
+        "§ 34 SäHO, VwV Nr. 11.3 und 20.1.3",
+    ),
+    *_rows(_GRANT, A.RELEASE_PAYMENT, (S.FINAL, S.IN_PAYMENT), S.IN_PAYMENT, (R.RELEASER,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.RELEASE_PAYMENT, (S.PROOF_SUBMITTED, S.PROOF_CHECKED), None, (R.RELEASER,), "§ 34 SäHO"),
+    *_rows(
+        _GRANT, A.SUBMIT_PROOF, (S.FINAL, S.IN_PAYMENT), S.PROOF_SUBMITTED, (R.SIGNATORY,), "ANBest-K 6, ANBest-P 6"
+    ),
+    *_rows(_GRANT, A.CHECK_PROOF, (S.PROOF_SUBMITTED,), S.PROOF_CHECKED, (R.AUTHORITY,), "VVK 11, VwV 11"),
+    *_rows(
+        _GRANT,
+        A.DEMAND_REPAYMENT,
+        (S.PROOF_CHECKED,),
+        S.REPAYMENT_DEMANDED,
+        (R.AUTHORITY,),
+        "§ 49a VwVfG, VVK 8, VwV 8",
+    ),
+    *_rows(_GRANT, A.BOOK_REPAYMENT, (S.REPAYMENT_DEMANDED,), S.PROOF_CHECKED, (R.AUTHORITY,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.CLOSE, (S.PROOF_CHECKED,), S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),
+)
+
+STATION_ACTS = {
+    "association": frozenset({A.RANK, A.FORWARD}),
+    "statements": frozenset({A.GIVE_STATEMENT, A.CLOSE_STATEMENTS}),
+    "scoring": frozenset({A.SCORE, A.CLOSE_SCORING}),
+}
+"""Acts that exist only where the programme has the station."""
+
+_STATION_LEAVES = {"association": S.FORWARDED, "statements": S.COMMENTED, "scoring": S.SCORED}
+
+
+class NotPermitted(Exception):
+    """The act is not possible: wrong state, wrong role or a station the programme does not have."""
+
+    def __init__(self, *, act: Act, state: State | None, roles: frozenset[Role]) -> None:
+        super().__init__(f"{act.value} is not permitted in state {state.value if state else 'none'} to {sorted(roles)}")
+        self.act, self.state, self.roles = act, state, roles
+
+
+def station_of(act: Act) -> str | None:
+    """The station an act belongs to; None for acts that every programme has."""
+    return next((station for station, acts in STATION_ACTS.items() if act in acts), None)
+
+
+def state_before(*, station: str, stations: tuple[str, ...]) -> State:
+    """The state in which an application arrives at a station, given the programme's stations in order."""
+    place = stations.index(station)
+    return S.SUBMITTED if place == 0 else _STATION_LEAVES[stations[place - 1]]
+
+
+def permitted(
+    *, act: Act, subject: Subject, state: State | None, roles: frozenset[Role], stations: tuple[str, ...]
+) -> tuple[Transition, ...]:
+    """The rows of the table that allow the act here and now; empty when it is not allowed."""
+    station = station_of(act)
+    if station is not None and (station not in stations or state != state_before(station=station, stations=stations)):
+        return ()
+    return tuple(
+        row for row in TABLE if row.subject == subject and row.act == act and row.source == state and row.role in roles
+    )
+
+
+def require(
+    *, act: Act, subject: Subject, state: State | None, roles: frozenset[Role], stations: tuple[str, ...]
+) -> Transition:
+    """The first row that allows the act. Raises NotPermitted."""
+    rows = permitted(act=act, subject=subject, state=state, roles=roles, stations=stations)
+    if not rows:
+        raise NotPermitted(act=act, state=state, roles=roles)
+    return rows[0]
+
+
+def acts_open(*, subject: Subject, state: State, roles: frozenset[Role], stations: tuple[str, ...]) -> tuple[Act, ...]:
+    """The acts that someone with these roles may do now, in the table's order."""
+    found = [act for act in Act if permitted(act=act, subject=subject, state=state, roles=roles, stations=stations)]
+    return tuple(found)

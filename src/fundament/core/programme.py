@@ -1,0 +1,443 @@
+"""The schema: what a programme file may say. A closed vocabulary; unknown keys are refused; every rule has its source.
+
+Amounts in the file are exact euros and become integer cents here. A day as a deadline means the whole day in `zone`.
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from fundament.core.bodies import BodyKind, ServiceField
+from fundament.core.dates import end_of_day, start_of_day
+from fundament.core.money import NotAnAmount, cents_of
+
+
+class Frozen(BaseModel):
+    """A value that is read from a file and never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def _to_cents(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise ValueError("euro")
+    try:
+        return cents_of(value)
+    except NotAnAmount as error:
+        raise ValueError("euro") from error
+
+
+Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+EuroCents = Annotated[
+    int, BeforeValidator(_to_cents), Field(ge=0, description="Euros in the file, cents in the program")
+]
+Rate = Annotated[Decimal, Field(gt=0, le=100, description="Per cent")]
+Year = Annotated[int, Field(ge=1990, le=2100)]
+Basis = Literal["stated", "assumed"]
+
+
+class Source(Frozen):
+    """A document that rules are taken from."""
+
+    title: str
+    dated: date | None = None
+    url: str = ""
+
+
+class Citation(Frozen):
+    """Where a rule stands: the document's key, the place in it, its own words."""
+
+    in_: Key = Field(alias="in")
+    place: str = ""
+    quote: str = ""
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if not self.place and not self.quote:
+            raise ValueError("place_or_quote")
+        return self
+
+
+class Sourced(Frozen):
+    """A statement of the programme with its source. What is assumed says why, and is never shown as fact."""
+
+    source: Citation
+    basis: Basis
+    assumption: str = Field(
+        default="", description="German: what is assumed and why; only and always with basis assumed"
+    )
+
+    @model_validator(mode="after")
+    def _assumed_says_why(self) -> Self:
+        if (self.basis == "assumed") != bool(self.assumption):
+            raise ValueError("assumption")
+        return self
+
+
+class Regime(StrEnum):
+    """The body of law that a grant follows."""
+
+    COMMUNAL = "communal"
+    NON_COMMUNAL = "non_communal"
+    CONTRACT = "contract"
+
+
+class CallWindow(Sourced):
+    """When the call is announced, opens and closes."""
+
+    announced: date
+    opens: date | datetime
+    closes: date | datetime
+    selection: date | None = None
+
+
+class Funder(Sourced):
+    """Who gives money: its budget by fiscal year, the partner it pays, the regime it pays under."""
+
+    key: Key
+    name: str
+    body: BodyKind
+    regime: Regime
+    budget: dict[Year, EuroCents]
+    pays: list[Key] = Field(min_length=1, description="Roles of partners whose grants this funder pays")
+    weight: Annotated[int, Field(gt=0)] = 1
+    granting_authority: str = Field(description="Name of the body that grants in this funder's name")
+    granting_address: list[str] = Field(default_factory=list)
+
+
+class PartnerRole(Sourced):
+    """A place in the application for one kind of organisation."""
+
+    role: Key
+    bodies: list[BodyKind] = Field(min_length=1)
+    at_least: Annotated[int, Field(ge=0)]
+    at_most: Annotated[int, Field(ge=1)]
+    lead: bool = False
+    receives_grant: bool
+    payout: Literal["standard", "advance_on_request"] = "standard"
+    proof_due_months: Annotated[int, Field(gt=0)] | None = None
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Self:
+        if self.at_least > self.at_most:
+            raise ValueError("bounds")
+        return self
+
+
+class RuleBase(Sourced):
+    """What every rule has. `when_unmet` says whether an unmet rule stops the submission or is left to a person."""
+
+    when_unmet: Literal["stops", "person_judges"] = "stops"
+
+
+class LeadSeatInTerritory(RuleBase):
+    """The lead's seat lies in the territory of the programme."""
+
+    kind: Literal["lead_seat_in_territory"]
+
+
+class MeasureIs(RuleBase):
+    """The measure is of the named kind, as declared in the question `measure`."""
+
+    kind: Literal["measure_is"]
+    measure: Literal["investive", "non_investive"]
+
+
+class FieldIsOneOf(RuleBase):
+    """The field of public services, as answered in the question `field`, is one of these."""
+
+    kind: Literal["field_is_one_of"]
+    fields: list[ServiceField] = Field(min_length=1)
+
+
+class ShareOfEligibleSpending(RuleBase):
+    """The grant of a partner in `role` is at most a share of its eligible spending; above the usual rate a person judges."""
+
+    kind: Literal["share_of_eligible_spending"]
+    role: Key
+    usual: Rate
+    up_to: Rate
+    for_up_to: str = ""
+
+    @model_validator(mode="after")
+    def _rates(self) -> Self:
+        if self.usual > self.up_to:
+            raise ValueError("rates")
+        return self
+
+
+class CapPerAward(RuleBase):
+    """All grants of one application together are at most this."""
+
+    kind: Literal["cap_per_award"]
+    euro: EuroCents
+
+
+class CapPerPartner(RuleBase):
+    """The grant of each partner in `role` is at most this."""
+
+    kind: Literal["cap_per_partner"]
+    role: Key
+    euro: EuroCents
+
+
+class MinimumGrant(RuleBase):
+    """The grant of a partner in `role` is more than this (VVK 1.1: "mehr als")."""
+
+    kind: Literal["minimum_grant"]
+    role: Key
+    more_than_euro: EuroCents
+
+
+class EqualShareOfPartners(RuleBase):
+    """The partners who receive grants ask for the same amount, to the cent."""
+
+    kind: Literal["equal_share_of_partners"]
+
+
+class YearsWithin(RuleBase):
+    """Money is planned in these fiscal years only."""
+
+    kind: Literal["years_within"]
+    first: Year
+    last: Year
+
+
+class CooperationOfAtLeast(RuleBase):
+    """At least so many bodies take part; named in the text instead of as partners, a person judges."""
+
+    kind: Literal["cooperation_of_at_least"]
+    number: Annotated[int, Field(ge=2)]
+
+
+class NotBegun(RuleBase):
+    """The applicant declares that the project has not begun (question `not_begun`)."""
+
+    kind: Literal["not_begun"]
+
+
+Rule = Annotated[
+    LeadSeatInTerritory
+    | MeasureIs
+    | FieldIsOneOf
+    | ShareOfEligibleSpending
+    | CapPerAward
+    | CapPerPartner
+    | MinimumGrant
+    | EqualShareOfPartners
+    | YearsWithin
+    | CooperationOfAtLeast
+    | NotBegun,
+    Field(discriminator="kind"),
+]
+
+
+class Question(Frozen):
+    """One question of the form. Its label and help stand in texts/ under question.<key>."""
+
+    key: Key
+    section: Key
+    kind: Literal["line", "text", "choice", "yes"]
+    required: bool = True
+    at_most: Annotated[int, Field(gt=0, le=20_000)] = 500
+    choices: list[Key] = Field(default_factory=list)
+    public: bool = Field(default=False, description="Shown in the public register once the application is selected")
+
+
+class RequiredDocument(Sourced):
+    """A document that the application needs. Its name stands in texts/ under document.<key>."""
+
+    key: Key
+    required: bool
+
+
+class Station(Sourced):
+    """A desk that the application passes after submission, in the order of the file."""
+
+    key: Literal["association", "statements", "scoring"]
+    until: date | None = None
+
+
+class Criterion(Sourced):
+    """A criterion that assessors give 0 to `levels` points; its anchors stand in texts/ under criterion.<key>."""
+
+    key: Key
+    weight: Annotated[int, Field(gt=0, le=100)]
+    levels: Annotated[int, Field(ge=1, le=10)]
+
+
+class SelectionRule(Sourced):
+    """What the selection aims at and how it breaks ties."""
+
+    maximise: Literal["weighted_score"]
+    awards_at_most: Annotated[int, Field(gt=0)] | None = None
+    ties: list[Literal["rank_by_association", "earlier_submission"]]
+    reserve: bool
+    assessors_at_least: Annotated[int, Field(ge=1)] = 1
+
+
+class Award(Sourced):
+    """What a grant of this programme says beside its amount."""
+
+    financing: Literal["share", "fixed"]
+    earmarked_years: Annotated[int, Field(ge=0)] = 0
+    formal_application: bool = True
+
+
+class Contact(Frozen):
+    """Whom to ask."""
+
+    name: str
+    phone: str = ""
+    mail: str = ""
+
+
+class InformationEvent(Sourced):
+    """A date at which the programme is explained or experience is shared."""
+
+    on: date
+    key: Key
+
+
+class Programme(Frozen):
+    """A funding programme as one call runs it. `version` grows with each amendment; a published one never changes."""
+
+    key: Key
+    version: Annotated[int, Field(ge=1)]
+    replaces: Annotated[int, Field(ge=1)] | None = None
+    zone: str
+    territory: str = Field(pattern=r"^\d{2,8}$")
+    sources: dict[Key, Source]
+    call: CallWindow
+    funder: list[Funder] = Field(min_length=1)
+    partner: list[PartnerRole] = Field(min_length=1)
+    rule: list[Rule]
+    question: list[Question]
+    document: list[RequiredDocument] = Field(default_factory=list)
+    station: list[Station]
+    criterion: list[Criterion] = Field(min_length=1)
+    selection: SelectionRule
+    award: Award
+    contact: list[Contact] = Field(default_factory=list)
+    event: list[InformationEvent] = Field(default_factory=list)
+
+    def contradictions(self) -> tuple[str, ...]:
+        """What single fields cannot show, in German, one sentence each; empty when the file holds together."""
+        found: list[str] = []
+        roles = {partner.role for partner in self.partner}
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return (f'zone: Die Zeitzone »{self.zone}« gibt es nicht. Schreiben Sie zum Beispiel "Europe/Berlin".',)
+        if self.opens_at > self.closes_at:
+            found.append("call: Der Aufruf schließt, bevor er öffnet. Tauschen oder berichtigen Sie opens und closes.")
+        if [partner.lead for partner in self.partner].count(True) != 1:
+            found.append("partner: Genau eine Rolle muss lead = true haben.")
+        if sum(criterion.weight for criterion in self.criterion) != 100:
+            found.append(
+                "criterion: Die Gewichte ergeben zusammen "
+                f"{sum(criterion.weight for criterion in self.criterion)} statt 100."
+            )
+        for cited, place in self._citations():
+            if cited.in_ not in self.sources:
+                found.append(f"{place}.source.in: Die Quelle »{cited.in_}« steht nicht unter [sources].")
+        for funder in self.funder:
+            found += [
+                f"funder.{funder.key}.pays: Die Rolle »{role}« gibt es nicht. Erlaubt: {', '.join(sorted(roles))}."
+                for role in funder.pays
+                if role not in roles
+            ]
+        for rule in self.rule:
+            role = getattr(rule, "role", None)
+            if role is not None and role not in roles:
+                found.append(
+                    f"rule.{rule.kind}.role: Die Rolle »{role}« gibt es nicht. Erlaubt: {', '.join(sorted(roles))}."
+                )
+        for partner in self.partner:
+            if partner.receives_grant and not self.funders_of(role=partner.role):
+                found.append(
+                    f"partner.{partner.role}: Diese Rolle erhält eine Zuwendung, aber kein Geldgeber zahlt sie."
+                )
+        for name, keys in self._keys():
+            doubled = sorted({key for key in keys if keys.count(key) > 1})
+            found += [
+                f"{name}: Der Schlüssel »{key}« kommt zweimal vor. Jeder Schlüssel steht einmal." for key in doubled
+            ]
+        for question in self.question:
+            if (question.kind == "choice") != bool(question.choices):
+                found.append(f"question.{question.key}.choices: Auswahlfragen, und nur sie, brauchen choices.")
+        if self.replaces is not None and self.replaces >= self.version:
+            found.append("replaces: Eine Fassung ersetzt eine frühere. Geben Sie die Nummer der früheren Fassung an.")
+        return tuple(found)
+
+    def _keys(self) -> list[tuple[str, list[str]]]:
+        return [
+            ("funder", [funder.key for funder in self.funder]),
+            ("partner", [partner.role for partner in self.partner]),
+            ("question", [question.key for question in self.question]),
+            ("document", [document.key for document in self.document]),
+            ("station", [station.key for station in self.station]),
+            ("criterion", [criterion.key for criterion in self.criterion]),
+        ]
+
+    def _citations(self) -> list[tuple[Citation, str]]:
+        return [(sourced.source, place) for sourced, place in self.statements()]
+
+    def statements(self) -> list[tuple[Sourced, str]]:
+        """Every sourced statement of the file with its place, in the file's order."""
+        lists: list[tuple[str, list[Any]]] = [
+            ("funder", self.funder),
+            ("partner", self.partner),
+            ("rule", self.rule),
+            ("document", self.document),
+            ("station", self.station),
+            ("criterion", self.criterion),
+            ("event", self.event),
+        ]
+        listed = [(item, f"{name}[{number}]") for name, items in lists for number, item in enumerate(items, 1)]
+        return [(self.call, "call"), *listed, (self.selection, "selection"), (self.award, "award")]
+
+    @property
+    def opens_at(self) -> datetime:
+        """The first instant at which a submission is accepted."""
+        opens = self.call.opens
+        return opens if isinstance(opens, datetime) else start_of_day(day=opens, zone=self.zone)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The last instant at which a submission is accepted."""
+        closes = self.call.closes
+        return closes if isinstance(closes, datetime) else end_of_day(day=closes, zone=self.zone)
+
+    @property
+    def lead_role(self) -> PartnerRole:
+        """The role of the organisation that submits."""
+        return next(partner for partner in self.partner if partner.lead)
+
+    def role(self, key: str) -> PartnerRole:
+        """The partner role with this key. Raises KeyError."""
+        found = {partner.role: partner for partner in self.partner}
+        return found[key]
+
+    def funders_of(self, *, role: str) -> tuple[Funder, ...]:
+        """The funders who pay the grants of a partner role, in the file's order."""
+        return tuple(funder for funder in self.funder if role in funder.pays)
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """Keys of the stations in the order in which an application passes them."""
+        return tuple(station.key for station in self.station)
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Fiscal years with a budget, ascending."""
+        return tuple(sorted({year for funder in self.funder for year in funder.budget}))
+
+    @property
+    def total_budget(self) -> int:
+        """Budget of all funders and years in cents."""
+        return sum(cents for funder in self.funder for cents in funder.budget.values())

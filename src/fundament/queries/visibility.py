@@ -1,0 +1,41 @@
+"""Which case a person may open at all. What may not be seen does not exist: the answer is the same as for a wrong address."""
+
+from fundament.core.procedure import Role
+from fundament.records.accounts import Account
+from fundament.records.applications import Application, Partner
+from fundament.records.facts import partners_of
+from fundament.records.grants import Grant
+from fundament.records.roles import memberships_of, roles_in_application, roles_in_grant
+
+
+class NotVisible(LookupError):
+    """There is no such case for this person."""
+
+
+def visible_application(*, account: Account, reference: str) -> tuple[Application, list[Partner], frozenset[Role]]:
+    """An application, its partners, and the roles the person holds in it. Raises NotVisible."""
+    application = Application.objects.select_related("call__office").filter(reference=reference).first()
+    if application is None:
+        raise NotVisible(reference)
+    partners = partners_of(application)
+    roles = roles_in_application(account, application, partners=partners)
+    if not roles:
+        raise NotVisible(reference)
+    return application, partners, roles
+
+
+def visible_grant(*, account: Account, reference: str) -> tuple[Grant, frozenset[Role]]:
+    """A grant and the roles the person holds in it. Raises NotVisible."""
+    related = ("application__call", "partner__organisation", "authority")
+    grant = Grant.objects.select_related(*related).filter(reference=reference).first()
+    if grant is None:
+        raise NotVisible(reference)
+    roles = roles_in_grant(account, grant)
+    if not roles:
+        raise NotVisible(reference)
+    return grant, roles
+
+
+def own_organisations(account: Account, *, roles: frozenset[Role]) -> frozenset[int]:
+    """Keys of the organisations for which the person holds one of these roles."""
+    return frozenset(m.organisation_id for m in memberships_of(account) if Role(m.role) in roles)

@@ -1,0 +1,113 @@
+"""Applications: one project of one or more organisations, its plan, its documents, its submissions."""
+
+from django.db import models
+
+from fundament.core.procedure import State
+from fundament.records.accounts import Account, Organisation
+from fundament.records.calls import Call
+
+STATES = [(state.value, state.value) for state in State]
+
+
+class Application(models.Model):
+    """A joint application. `state` caches what its events say; a test replays them.
+
+    `revision` grows with each change and guards against silent overwriting. `invented` lists facts that were made up for
+    demonstration: "amounts", "project", "applicant", "scores", "course".
+    """
+
+    reference = models.CharField(max_length=30, unique=True)
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=30, choices=STATES)
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+    planning_region = models.CharField(max_length=10, blank=True)
+    invented = models.JSONField(default=list)
+    historic_note = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["call", "state"], name="application_by_state")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class Partner(models.Model):
+    """An organisation's place in an application. It takes part once it joined; it signed the text whose digest is kept."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="partners")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="parts")
+    role = models.CharField(max_length=60)
+    joined_at = models.DateTimeField(null=True)
+    signed_digest = models.CharField(max_length=64, blank=True)
+    signed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="signatures")
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "organisation"], name="partner_once")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.organisation}"
+
+
+class PlanYear(models.Model):
+    """One fiscal year of a partner's financing plan, in cents."""
+
+    partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="plan")
+    year = models.PositiveSmallIntegerField()
+    eligible = models.BigIntegerField(default=0)
+    grant = models.BigIntegerField(default=0)
+    own = models.BigIntegerField(default=0)
+    other = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["partner", "year"], name="plan_year_once"),
+            models.CheckConstraint(
+                condition=models.Q(eligible__gte=0, grant__gte=0, own__gte=0, other__gte=0), name="plan_not_negative"
+            ),
+        ]
+        ordering = ["year"]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.year}"
+
+
+class Document(models.Model):
+    """An uploaded file, kept privately, told by its content and not by its name."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
+    key = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    media_type = models.CharField(max_length=100)
+    file = models.FileField(upload_to="applications", max_length=255)
+    added_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    replaced = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Submission(models.Model):
+    """The application exactly as it arrived, with its receipt. Append-only; `key` makes a second press the same one."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveIntegerField()
+    key = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    content = models.JSONField()
+    submitted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="submission_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application} / {self.number}"

@@ -1,0 +1,59 @@
+"""Calls: a programme as it was announced, word for word."""
+
+import json
+
+from django.db import models
+
+from fundament.core.loading import ProgrammeFile, read_stored
+from fundament.core.procedure import State
+from fundament.core.programme import Programme
+from fundament.core.texts import Texts
+from fundament.records.accounts import Organisation
+
+
+class Call(models.Model):
+    """One version of a programme. Its words never change; an amendment is a new row that applications do not move to.
+
+    `closes_at` is the deadline in force: the file's, or the one an extension set. `demonstration` marks rounds that were
+    entered to show the product.
+    """
+
+    key = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    source = models.TextField()
+    texts_source = models.TextField()
+    digest = models.CharField(max_length=64)
+    office = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="calls")
+    state = models.CharField(max_length=30, choices=[(state.value, state.value) for state in State])
+    closes_at = models.DateTimeField()
+    demonstration = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "version"], name="call_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.version})"
+
+    @property
+    def file(self) -> ProgrammeFile:
+        """The programme file, read from the stored words."""
+        return read_stored(self.source, self.texts_source)
+
+    @property
+    def programme(self) -> Programme:
+        """The programme, read from the stored words."""
+        return self.file.programme
+
+    @property
+    def texts(self) -> Texts:
+        """The programme's texts in three languages."""
+        return self.file.texts
+
+    @staticmethod
+    def stored(file: ProgrammeFile) -> dict[str, str]:
+        """The columns that hold a programme file's words."""
+        return {
+            "source": file.source,
+            "texts_source": json.dumps(dict(file.text_sources), sort_keys=True),
+            "digest": file.digest,
+        }

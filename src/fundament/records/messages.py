@@ -1,0 +1,36 @@
+"""Mail that waits to be sent, and people who asked to be told when a call opens."""
+
+from django.db import models
+
+from fundament.records.calls import Call
+
+
+class Interest(models.Model):
+    """An address left for an announced call. It is used once, for the opening, and then marked."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="interests")
+    email = models.EmailField()
+    left_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "email"], name="interest_once")]
+
+    def __str__(self) -> str:
+        return f"{self.call}: {self.email}"
+
+
+class Message(models.Model):
+    """A mail, written in the same transaction as the act it tells of, sent afterwards, once (`key`)."""
+
+    key = models.CharField(max_length=200, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.subject

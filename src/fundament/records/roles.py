@@ -1,0 +1,92 @@
+"""In which roles a person stands to a call, an application, a grant. The only place that reads memberships for that."""
+
+from collections.abc import Iterable
+
+from fundament.core.bodies import BodyKind
+from fundament.core.procedure import Role, State
+from fundament.records.accounts import Account, Membership
+from fundament.records.applications import Application, Partner
+from fundament.records.calls import Call
+from fundament.records.grants import Grant
+
+APPLICANT = frozenset({Role.EDITOR, Role.SIGNATORY})
+NOT_YET_SUBMITTED = frozenset({State.DRAFT.value, State.SIGNED.value})
+AUTHORITY_SEES = frozenset(
+    {
+        state.value
+        for state in (
+            State.SELECTION_ANNOUNCED,
+            State.INVITED,
+            State.FORMALLY_APPLIED,
+            State.CHECKED,
+            State.GRANTED,
+            State.CLOSED,
+        )
+    }
+)
+
+
+def memberships_of(account: Account) -> list[Membership]:
+    """All memberships with their organisations; read once a request and kept on the account."""
+    kept: list[Membership] | None = getattr(account, "_memberships", None)
+    if kept is None:
+        kept = list(account.memberships.select_related("organisation"))
+        account._memberships = kept  # type: ignore[attr-defined]  # a cache for one request on the account at hand
+    return kept
+
+
+def roles_anywhere(account: Account) -> frozenset[Role]:
+    """Every role the person holds for any organisation."""
+    return frozenset(Role(membership.role) for membership in memberships_of(account))
+
+
+def roles_in_call(account: Account, call: Call) -> frozenset[Role]:
+    """Roles towards a call: its office decides and scores, auditors read."""
+    return frozenset(
+        Role(membership.role)
+        for membership in memberships_of(account)
+        if (
+            membership.organisation_id == call.office_id
+            and membership.role in {Role.OFFICE, Role.DECIDER, Role.ASSESSOR}
+        )
+        or (membership.role == Role.AUDITOR and membership.organisation.kind == BodyKind.COURT_OF_AUDIT)
+    )
+
+
+def roles_in_application(account: Account, application: Application, *, partners: Iterable[Partner]) -> frozenset[Role]:
+    """Roles towards an application. Drafts belong to the applicants alone; partners of an application never judge it."""
+    memberships = memberships_of(account)
+    members = {partner.organisation_id for partner in partners}
+    own = frozenset(Role(m.role) for m in memberships if m.organisation_id in members and Role(m.role) in APPLICANT)
+    if application.state in NOT_YET_SUBMITTED:
+        return own
+    if own:
+        return own
+    call = application.call
+    authorities = {funder.granting_authority for funder in call.programme.funder}
+    field = application.answers.get("field", "")
+    roles = set(roles_in_call(account, call))
+    for m in memberships:
+        body, role = m.organisation, Role(m.role)
+        if role is Role.ASSOCIATION and body.kind == BodyKind.PLANNING_ASSOCIATION:
+            if "association" in call.programme.stations and body.planning_region == application.planning_region:
+                roles.add(role)
+        elif role is Role.COMMENTER and "statements" in call.programme.stations and field in body.service_fields:
+            roles.add(role)
+        elif (
+            role in {Role.AUTHORITY, Role.RELEASER} and body.name in authorities and application.state in AUTHORITY_SEES
+        ):
+            roles.add(role)
+    return frozenset(roles)
+
+
+def roles_in_grant(account: Account, grant: Grant) -> frozenset[Role]:
+    """Roles towards a grant: its recipient's people, its authority's people, auditors."""
+    found = set()
+    for m in memberships_of(account):
+        role = Role(m.role)
+        is_recipient = role in APPLICANT and m.organisation_id == grant.partner.organisation_id
+        is_authority = role in {Role.AUTHORITY, Role.RELEASER} and m.organisation_id == grant.authority_id
+        if is_recipient or is_authority or (role is Role.AUDITOR and m.organisation.kind == BodyKind.COURT_OF_AUDIT):
+            found.add(role)
+    return frozenset(found)

@@ -1,0 +1,56 @@
+"""What every desk needs at its door: who is there, doing an act, and saying why it was refused."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from fundament.acts.refusals import Refused
+from fundament.core.procedure import NotPermitted, Role
+from fundament.records.accounts import Account
+from fundament.records.roles import roles_anywhere
+from fundament.wording import not_permitted_text, refusal_text
+
+T = TypeVar("T")
+View = Callable[..., HttpResponse]
+
+
+def reader(request: HttpRequest) -> Account:
+    """The person who is logged in. Only for views behind `signed_in` or `desk_of`."""
+    return cast(Account, request.user)
+
+
+def signed_in(view: View) -> View:
+    """For people with an account; others are sent to log in and come back."""
+    return login_required(view)
+
+
+def desk_of(*roles: Role) -> Callable[[View], View]:
+    """For people who hold one of these roles for some body; for everyone else the page does not exist."""
+
+    def decorate(view: View) -> View:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not roles_anywhere(reader(request)) & frozenset(roles):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return login_required(guarded)
+
+    return decorate
+
+
+def attempt(request: HttpRequest, act: Callable[[], T], *, done: str = "") -> T | None:
+    """Does an act; a refusal becomes a message on the page and None. `done` is said when it worked."""
+    try:
+        result = act()
+    except Refused as refusal:
+        messages.error(request, refusal_text(code=refusal.code, values=refusal.values))
+        return None
+    except NotPermitted as refusal:
+        messages.error(request, not_permitted_text(act=refusal.act, state=refusal.state))
+        return None
+    if done:
+        messages.success(request, done)
+    return result

@@ -1,0 +1,47 @@
+"""The words for values of core and for refusals of acts, in the reader's language. English is the source.
+
+A label names a value; a text is one or more full sentences that say what is so and what to do next.
+"""
+
+from fundament.wording.findings import finding_text
+from fundament.wording.labels import (
+    act_done,
+    act_label,
+    basis_label,
+    body_label,
+    check_point_label,
+    condition_label,
+    field_label,
+    invented_label,
+    ledger_label,
+    outcome_label,
+    position_label,
+    regime_label,
+    role_label,
+    state_label,
+    verdict_label,
+)
+from fundament.wording.proposals import proposal_text
+from fundament.wording.refusals import not_permitted_text, refusal_text
+
+__all__ = [
+    "act_done",
+    "act_label",
+    "basis_label",
+    "body_label",
+    "check_point_label",
+    "condition_label",
+    "field_label",
+    "finding_text",
+    "invented_label",
+    "ledger_label",
+    "not_permitted_text",
+    "outcome_label",
+    "position_label",
+    "proposal_text",
+    "refusal_text",
+    "regime_label",
+    "role_label",
+    "state_label",
+    "verdict_label",
+]
