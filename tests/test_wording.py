@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from fundament.core.ledger import AccountKind
 from fundament.core.loading import load_programme
 from fundament.core.procedure import TABLE, Act, Role, State, Subject
 from fundament.core.programme import Regime
-from fundament.core.selection import Outcome
+from fundament.core.selection import Candidate, Outcome, propose
 from fundament.core.texts import LANGUAGES
 from fundament.wording import (
     act_done,
@@ -112,7 +113,13 @@ def names(call: ast.Call, function: ast.AST) -> set[str]:
                 for n in ast.walk(function)
                 if isinstance(n, ast.AnnAssign) and ast.dump(n.target) == stored(keyword.value)
             ]
-            found |= {k.value for each in given if isinstance(each, ast.Dict) for k in each.keys if k is not None}
+            found |= {
+                k.value
+                for each in given
+                if isinstance(each, ast.Dict)
+                for k in each.keys
+                if isinstance(k, ast.Constant)
+            }
     return found
 
 
@@ -239,8 +246,8 @@ def test_too_late_by_less_than_a_second_shows_the_microseconds() -> None:
     )
     assert text == (
         "Your application arrived on 31 August 2021 at 12:00:00.000400. The deadline ended on 31 August 2021 at "
-        "12:00:00.000000, so it could not be accepted. Your draft is kept, unchanged. If it is not your fault that it is "
-        "late, please write to the programme office soon and say why."
+        "12:00:00.000000, so it could not be accepted. Your draft is kept, unchanged. If it is not your fault that it "
+        "is late, please write to the programme office soon and say why."
     )
 
 
@@ -274,8 +281,9 @@ def test_a_cap_is_exceeded_by_one_partner_or_by_all_together() -> None:
 def test_a_higher_share_needs_reasons() -> None:
     reason = Reason.of("share_needs_reasons", name="Stadt Pirna", grant_cents=7_000_000, usual="60", rate="72,5")
     assert said(reason) == (
-        "Stadt Pirna asks for €70,000.00, more than the usual 60 per cent of its eligible spending. Up to 72.5 per cent are "
-        "possible with special reasons. Please give these reasons in the application; a person will judge them."
+        "Stadt Pirna asks for €70,000.00, more than the usual 60 per cent of its eligible spending. Up to 72.5 per "
+        "cent are possible with special reasons. Please give these reasons in the application; a person will "
+        "judge them."
     )
 
 
@@ -300,16 +308,16 @@ def test_a_proposal_names_budgets_and_competing_applications() -> None:
     titles = {"IVO-2023-0001": "All Together"}
     assert proposal_text(line=line, titles=titles, funder_names=funder_names) == (
         "Proposed for the reserve list, place 2. Beside the applications of the best selection, too little is left of: "
-        "Ministry of Social Affairs (2024) and other (2025). There would be room for it if one of these were not selected: "
-        "“All Together” (IVO-2023-0001) and IVO-2023-0002."
+        "Ministry of Social Affairs (2024) and other (2025). There would be room for it if one of these were not "
+        "selected: “All Together” (IVO-2023-0001) and IVO-2023-0002."
     )
 
 
 PROPOSED = [
     (
         {"outcome": "select", "code": "in_best_portfolio"},
-        "Proposed for selection. It belongs to the applications that together reach the highest score within the budgets "
-        "and the limit on awards.",
+        "Proposed for selection. It belongs to the applications that together reach the highest score within the "
+        "budgets and the limit on awards.",
     ),
     (
         {"outcome": "refuse", "code": "not_eligible"},
@@ -317,7 +325,8 @@ PROPOSED = [
     ),
     (
         {"outcome": "refuse", "code": "larger_than_budget", "pots": [{"funder": "sms", "year": 2024}]},
-        "Proposed for refusal. It needs more than a whole budget holds, even with no other application. See: sms (2024).",
+        "Proposed for refusal. It needs more than a whole budget holds, even with no other application. "
+        "See: sms (2024).",
     ),
     (
         {"outcome": "refuse", "code": "limit_reached", "competes_with": ["A-1"]},
@@ -341,6 +350,37 @@ PROPOSED = [
 def test_every_reason_of_a_proposal_has_words(line: dict[str, object], expected: str) -> None:
     whole = {"place": 0, "pots": [], "competes_with": [], **line}
     assert proposal_text(line=whole, titles={}, funder_names={}) == expected
+
+
+@pytest.mark.parametrize("awards_at_most", [None, 1])
+def test_what_the_solver_proposes_can_be_said(awards_at_most: int | None) -> None:
+    needs = {"A-1": 60, "A-2": 60, "A-3": 200, "A-4": 10}
+    candidates = [
+        Candidate(
+            reference=reference,
+            score=1_000,
+            rank=0,
+            submitted=reference,
+            needs={("sms", 2024): cents},
+            blocked_by=("document: document_missing",) if reference == "A-4" else (),
+        )
+        for reference, cents in needs.items()
+    ]
+    proposal = propose(
+        candidates=candidates,
+        budgets={("sms", 2024): 100},
+        awards_at_most=awards_at_most,
+        ties=["earlier_submission"],
+        reserve=False,
+    )
+    lines = [asdict(line) | {"pots": [{"funder": f, "year": y} for f, y in line.pots]} for line in proposal.lines]
+    assert [line["code"] for line in lines] == [
+        "in_best_portfolio",
+        "budget_used" if awards_at_most is None else "limit_reached",
+        "larger_than_budget",
+        "not_eligible",
+    ]
+    assert all(proposal_text(line=line, titles={}, funder_names={}).endswith(".") for line in lines)
 
 
 def test_an_act_may_be_somebody_elses_or_not_possible_in_the_state() -> None:

@@ -6,6 +6,7 @@ FUNDAMENT_HOSTS      allowed host names, comma separated.
 FUNDAMENT_VAR        folder for database, uploads and mail (default: var/ beside the code).
 FUNDAMENT_DEMO       "no" removes the demonstration notice and its log-in help from the pages.
 FUNDAMENT_DEBUG      "yes" only while developing.
+FUNDAMENT_TEST_FILE  the SQLite file of a test run; empty: in memory.
 FUNDAMENT_HTTPS      "yes" when served over HTTPS: cookies become secure, HSTS is sent.
 """
 
@@ -57,7 +58,8 @@ def _database() -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
             },
-            "TEST": {"NAME": VAR / "test.sqlite3"},
+            # In memory for tests; a file where a browser talks to it from other threads.
+            "TEST": {"NAME": os.environ.get("FUNDAMENT_TEST_FILE") or None},
         }
     parts = urlsplit(url)
     return {
@@ -122,7 +124,7 @@ TEMPLATES = [
     }
 ]
 
-# Language. English is the source of the messages; German is what visitors get first.
+# Language. English is the source of the messages; German is what visitors get whose browser asks for none of the three.
 LANGUAGE_CODE = "de"
 LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("de-simple", "Leichte Sprache")]
 LOCALE_PATHS = [HOME / "src/fundament/locale"]

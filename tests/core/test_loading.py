@@ -127,6 +127,42 @@ def test_contradictions_and_texts_come_together() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("{ 2021 = 2", "{ 21 = 2", "funder[1].budget.21: 21 ist nicht erlaubt: mindestens 1990."),
+        ("{ 2021 = 2", "{ zwei = 2", "funder[1].budget.zwei: Hier steht eine ganze Zahl."),
+        (
+            "reserve            = true",
+            'reserve            = "ja"',
+            "selection.reserve: Hier steht true oder false, ohne Anführungszeichen.",
+        ),
+        (
+            'regime             = "communal"',
+            'regime             = "kommunal"',
+            "funder[1].regime: »kommunal« ist nicht erlaubt. Erlaubt: 'communal', 'non_communal' oder 'contract'.",
+        ),
+        (
+            'zone      = "Europe/Berlin"',
+            'zone      = "Europa/Berlin"',
+            'zone: Die Zeitzone »Europa/Berlin« gibt es nicht. Schreiben Sie zum Beispiel "Europe/Berlin".',
+        ),
+        (
+            'key    = "statements"',
+            'key    = "scoring"',
+            "station: Der Schlüssel »scoring« kommt zweimal vor. Jeder Schlüssel steht einmal.",
+        ),
+        (
+            'key    = "statements"',
+            'key    = "jury"',
+            "station[2].key: »jury« ist nicht erlaubt. Erlaubt: 'association', 'statements' oder 'scoring'.",
+        ),
+    ],
+)
+def test_one_wrong_value_is_one_fault(old: str, new: str, fault: str) -> None:
+    assert [said.partition("  ")[2] for said in faults_of(source=changed(SOURCE, (old, new)))] == [fault]
+
+
 def test_no_toml_is_said_with_its_line() -> None:
     source = changed(SOURCE, ('zone      = "Europe/Berlin"', "zone      = Europe/Berlin"))
     simple = TEXTS["de-simple"] + '\ntitle2 = "offen'

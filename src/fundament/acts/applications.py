@@ -11,12 +11,12 @@ from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_application, locked_call, on_application
 from fundament.core.application import PlanLine
 from fundament.core.eligibility import check
-from fundament.core.procedure import Act, NotPermitted, Role, State
+from fundament.core.procedure import Act, Role, State, Subject, require
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import Application, Document, Partner, PlanYear, Submission
 from fundament.records.calls import Call
 from fundament.records.facts import content_of, digest_of, facts_of
-from fundament.records.roles import memberships_of
+from fundament.records.roles import memberships_of, roles_in_application
 
 _PEOPLE = (Role.EDITOR, Role.SIGNATORY)
 
@@ -183,6 +183,28 @@ def join(*, reference: str, account: Account, at: datetime) -> Partner:
     return one
 
 
+@transaction.atomic
+def remove_partner(*, reference: str, partner: int, account: Account, at: datetime) -> Application:
+    """Takes a partner out of a draft, or an invitation back: by the applicants, or by the partner itself.
+
+    Raises Refused("lead_stays"), Refused("no_such_partner"), NotPermitted.
+    """
+    application, partners = locked_application(reference)
+    found = [one for one in partners if one.pk == partner]
+    if not found:
+        raise Refused("no_such_partner")
+    if found[0].role == application.call.programme.lead_role.role:
+        raise Refused("lead_stays")
+    data = {"organisation": found[0].organisation.name, "role": found[0].role}
+    on_application(
+        application=application, partners=partners, act=Act.REMOVE_PARTNER, account=account, at=at, data=data
+    )
+    found[0].plan.all().delete()
+    found[0].delete()
+    Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)
+    return application
+
+
 def _documents(application: Application) -> list[tuple[str, str, str]]:
     rows = Document.objects.filter(application=application, replaced=False).order_by("key", "id")
     return list(rows.values_list("key", "name", "sha256"))
@@ -286,8 +308,14 @@ def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: 
     if done is not None:
         return done
     application, partners = locked_application(reference)
-    if application.state != State.COMPLETION_REQUESTED.value:
-        raise NotPermitted(act=Act.COMPLETE, state=State(application.state), roles=frozenset())
+    roles = roles_in_application(account, application, partners=partners)
+    require(
+        act=Act.COMPLETE,
+        subject=Subject.APPLICATION,
+        state=State(application.state),
+        roles=roles,
+        stations=application.call.programme.stations,
+    )
     known = {question.key for question in application.call.programme.question}
     unknown = sorted(set(answers) - known)
     if unknown:

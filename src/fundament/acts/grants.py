@@ -18,6 +18,7 @@ from fundament.core.ledger import commit
 from fundament.core.procedure import Act, Role
 from fundament.documents.notice import IncompleteNotice, machine_readable, render_notice
 from fundament.documents.notice_content import notice_content
+from fundament.queries.grant_money import fiscal_day
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application, Partner, Submission
 from fundament.records.facts import partner_facts
@@ -90,12 +91,13 @@ def grant(
     )
     recipients = [partner for partner in partners if programme.role(partner.role).receives_grant]
     return tuple(
-        _grant_one(application, partner, number, account, at, start) for number, partner in enumerate(recipients, 1)
+        _grant_one(application, partner, number, account=account, at=at, start=start)
+        for number, partner in enumerate(recipients, 1)
     )
 
 
 def _grant_one(
-    application: Application, partner: Partner, number: int, account: Account, at: datetime, start: date | None
+    application: Application, partner: Partner, number: int, *, account: Account, at: datetime, start: date | None
 ) -> Grant:
     programme = application.call.programme
     role = programme.role(partner.role)
@@ -137,7 +139,7 @@ def _grant_one(
         event=event,
         grants={given.reference: given},
     )
-    _store_notice(given, application, partner, rows, instalments, account, at)
+    _store_notice(given, rows=rows, instalments=instalments, account=account, at=at)
     case_mail(
         key=f"notice:{given.reference}",
         addresses=people_of([partner.organisation], roles=_RECIPIENT),
@@ -176,19 +178,20 @@ def _store_plan(given: Grant, rows: tuple[YearAmount, ...], instalments: tuple[I
 
 def _store_notice(
     given: Grant,
-    application: Application,
-    partner: Partner,
+    *,
     rows: tuple[YearAmount, ...],
     instalments: tuple[Instalment, ...],
     account: Account,
     at: datetime,
 ) -> None:
-    first_submission = Submission.objects.filter(application=application).order_by("number").values_list("at").first()
-    submitted = (first_submission[0] if first_submission else at).date()
+    first_submission = (
+        Submission.objects.filter(application=given.application).order_by("number").values_list("at").first()
+    )
+    submitted = fiscal_day(given, at=first_submission[0] if first_submission else at)
     content = notice_content(
         grant=given,
-        application=application,
-        partner=partner,
+        application=given.application,
+        partner=given.partner,
         amounts=rows,
         instalments=instalments,
         requested=given.total,
@@ -206,10 +209,12 @@ def _store_notice(
 
 @transaction.atomic
 def record_finality(*, reference: str, account: Account, at: datetime) -> Grant:
-    """Records that the notice is final: nobody contested it within the remedy period. Raises Refused("not_final_yet")."""
+    """Records that the notice is final: nobody contested it within the remedy period.
+
+    Raises Refused("not_final_yet"), NotPermitted.
+    """
     given = locked_grant(reference)
-    zone = ZoneInfo(given.application.call.programme.zone)
-    if given.regime != "contract" and at.astimezone(zone).date() < given.final_on:
+    if given.regime != "contract" and fiscal_day(given, at=at) < given.final_on:
         raise Refused("not_final_yet", final_on=given.final_on.isoformat())
     on_grant(grant=given, act=Act.RECORD_FINALITY, account=account, at=at)
     return given
@@ -219,7 +224,7 @@ def record_finality(*, reference: str, account: Account, at: datetime) -> Grant:
 def report_start(*, reference: str, started_on: date, account: Account, at: datetime) -> Grant:
     """The recipient reports the start of the project. Raises Refused("start_in_future"), NotPermitted."""
     given = locked_grant(reference)
-    if started_on > at.date():
+    if started_on > fiscal_day(given, at=at):
         raise Refused("start_in_future")
     data = {"started_on": started_on.isoformat()}
     on_grant(grant=given, act=Act.REPORT_START, account=account, at=at, data=data)

@@ -1,9 +1,8 @@
-"""Acts of payment: requested where the programme allows advances, prepared by one person, released by another, paid once."""
+"""Acts of payment: requested where the programme allows it, prepared by one person, released by another, paid once."""
 
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Sum
 
 from fundament.acts.booking import book
 from fundament.acts.mail import case_mail, people_of
@@ -11,6 +10,7 @@ from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_grant, on_grant
 from fundament.core.ledger import AccountKind, Pot, Transfer, pay, prepare_payment
 from fundament.core.procedure import Act, Role, State
+from fundament.queries.grant_money import REST, condition_holds, fiscal_day, held_of, instalment_purpose
 from fundament.records.accounts import Account
 from fundament.records.grants import Grant, Payment
 from fundament.records.ledger import Booking, LedgerAccount
@@ -32,20 +32,15 @@ def request_payment(*, reference: str, cents: int, purpose: str, account: Accoun
         raise Refused("no_request_needed")
     if given.payments.filter(released_at__isnull=True).exists():
         raise Refused("request_open")
-    left = _left(given, year=at.year)
+    year = fiscal_day(given, at=at).year
+    left = held_of(given).of(AccountKind.COMMITTED, until=year)
     if cents > left:
-        raise Refused("more_than_left", left_cents=left, year=at.year)
+        raise Refused("more_than_left", left_cents=left, year=year)
     data = {"cents": cents, "purpose": purpose}
     on_grant(grant=given, act=Act.REQUEST_PAYMENT, account=account, at=at, data=data)
     return Payment.objects.create(
         grant=given, number=given.payments.count() + 1, cents=cents, requested_by=account, purpose=purpose
     )
-
-
-def _left(given: Grant, *, year: int) -> int:
-    """Promised and not yet set aside in cents, up to and including a fiscal year."""
-    held = LedgerAccount.objects.filter(grant=given, kind=AccountKind.COMMITTED.value, year__lte=year)
-    return held.aggregate(sum=Sum("balance"))["sum"] or 0
 
 
 @transaction.atomic
@@ -58,29 +53,37 @@ def prepare_instalment(*, reference: str, number: int, account: Account, at: dat
     instalment = given.instalments.get(number=number)
     if instalment.condition == "on_request":
         raise Refused("request_first")
-    purpose = f"instalment:{number}"
+    purpose = instalment_purpose(number)
     if given.payments.filter(purpose=purpose).exists():
         raise Refused("instalment_paid", number=number)
-    if not _condition_holds(given, instalment.condition):
+    started = given.started_on is not None
+    if not condition_holds(condition=instalment.condition, state=State(given.state), started=started):
         raise Refused("condition_open", condition=instalment.condition)
     # After the check of the proof the last instalment is what the settled grant still leaves to pay.
-    cents = min(instalment.cents, _left(given, year=given.last.year))
+    return _prepare_own(given, min(instalment.cents, held_of(given).committed), purpose, account, at)
+
+
+@transaction.atomic
+def prepare_rest(*, reference: str, account: Account, at: datetime) -> Payment:
+    """Prepares what a settled grant still leaves to pay, where instalments are paid on request.
+
+    After the proof of use nobody can request any more; without this the grant could never be closed.
+    Raises Refused: "condition_open" before the check of the proof, "nothing_left"; NotPermitted.
+    """
+    given = locked_grant(reference)
+    if not given.instalments.filter(condition="on_request").exists():
+        raise Refused("nothing_left")
+    if given.state != State.PROOF_CHECKED.value:
+        raise Refused("condition_open", condition="proof_checked")
+    return _prepare_own(given, held_of(given).committed, REST, account, at)
+
+
+def _prepare_own(given: Grant, cents: int, purpose: str, account: Account, at: datetime) -> Payment:
+    """A payment that nobody has to ask for."""
     if cents <= 0:
         raise Refused("nothing_left")
     payment = Payment(grant=given, number=given.payments.count() + 1, cents=cents, purpose=purpose)
     return _prepare(given, payment, account, at)
-
-
-def _condition_holds(given: Grant, condition: str) -> bool:
-    started = given.started_on is not None
-    state = State(given.state)
-    final = state not in {State.GRANTED}
-    return {
-        "final_and_started": final and started,
-        "under_way": final and started,
-        "proof_complete": state in {State.PROOF_SUBMITTED, State.PROOF_CHECKED},
-        "proof_checked": state is State.PROOF_CHECKED,
-    }[condition]
 
 
 @transaction.atomic
@@ -110,8 +113,10 @@ def _prepare(given: Grant, payment: Payment, account: Account, at: datetime) -> 
 
 def _draw(given: Grant, cents: int, at: datetime) -> list[Transfer]:
     """Takes an amount from the grant's commitments, the oldest fiscal year first, none of a year that has not begun."""
-    left, transfers = cents, []
-    held = LedgerAccount.objects.filter(grant=given, kind=AccountKind.COMMITTED.value, balance__gt=0, year__lte=at.year)
+    left, transfers, this_year = cents, [], fiscal_day(given, at=at).year
+    held = LedgerAccount.objects.filter(
+        grant=given, kind=AccountKind.COMMITTED.value, balance__gt=0, year__lte=this_year
+    )
     for account in held.order_by("year", "funder"):
         part = min(left, account.balance)
         if part:
@@ -119,7 +124,7 @@ def _draw(given: Grant, cents: int, at: datetime) -> list[Transfer]:
             transfers.append(prepare_payment(pot=pot, grant=given.reference, cents=part))
             left -= part
     if left:
-        raise Refused("more_than_left", left_cents=cents - left, year=at.year)
+        raise Refused("more_than_left", left_cents=cents - left, year=this_year)
     return transfers
 
 

@@ -1,22 +1,20 @@
 """Acts at the end: proof of use, its check, repayment, closing."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
 
 from fundament.acts.booking import book
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_application, locked_grant, on_application, on_grant
-from fundament.core.law import load_law
 from fundament.core.ledger import AccountKind, Transfer, release_commitment, repay
-from fundament.core.procedure import Act, State
-from fundament.core.programme import Regime
-from fundament.core.proof import Settlement, settle
+from fundament.core.procedure import Act, State, Subject, require
+from fundament.core.proof import Settlement
+from fundament.queries.grant_money import fiscal_day, held_of, settlement_of
 from fundament.records.accounts import Account
 from fundament.records.grants import Grant, Proof
 from fundament.records.ledger import LedgerAccount
+from fundament.records.roles import roles_in_grant
 
 
 @transaction.atomic
@@ -45,10 +43,13 @@ def check_proof(*, reference: str, note: str, account: Account, at: datetime) ->
     if not note.strip():
         raise Refused("reason_needed")
     given = locked_grant(reference)
-    result = settlement_of(given, on=at.date())
+    _insist(given, Act.CHECK_PROOF, account)
+    result = settlement_of(given, on=fiscal_day(given, at=at))
     data = {"due_cents": result.due, "reduced_cents": result.reduced, "code": result.code, "clause": result.clause}
     event = on_grant(grant=given, act=Act.CHECK_PROOF, account=account, at=at, data={**data, "note": note})
-    transfers = _undraw(given, _held(given, AccountKind.COMMITTED) - result.still_to_pay)
+    # What waits for release will be paid too: only what is promised beyond both is no longer needed.
+    held = held_of(given)
+    transfers = _undraw(given, held.committed + held.in_release - result.still_to_pay)
     if transfers:
         book(transfers=transfers, event=event, grants={given.reference: given})
     proof = given.proof
@@ -57,23 +58,15 @@ def check_proof(*, reference: str, note: str, account: Account, at: datetime) ->
     return result
 
 
-def settlement_of(given: Grant, *, on: date) -> Settlement:
-    """What follows from the proof that was submitted, by the regime's law of that day."""
-    law = load_law(settings.LAW)[Regime(given.regime)]
-    threshold = law.on(key="reduction_only_above_cents", day=on)
-    return settle(
-        granted=given.total,
-        planned=given.eligible,
-        spent=given.proof.spent,
-        paid=_held(given, AccountKind.PAID),
-        threshold=law.number(key="reduction_only_above_cents", day=on),
-        clause=threshold.clause,
+def _insist(given: Grant, act: Act, account: Account) -> None:
+    """The table's answer before the act looks at a proof that may not be there. Raises NotPermitted."""
+    require(
+        act=act,
+        subject=Subject.GRANT,
+        state=State(given.state),
+        roles=roles_in_grant(account, given),
+        stations=given.application.call.programme.stations,
     )
-
-
-def _held(given: Grant, kind: AccountKind) -> int:
-    rows = LedgerAccount.objects.filter(grant=given, kind=kind.value)
-    return rows.aggregate(sum=Sum("balance"))["sum"] or 0
 
 
 def _undraw(given: Grant, cents: int) -> list[Transfer]:
@@ -95,6 +88,7 @@ def demand_repayment(*, reference: str, reason: str, account: Account, at: datet
     given = locked_grant(reference)
     if not reason.strip():
         raise Refused("reason_needed")
+    _insist(given, Act.DEMAND_REPAYMENT, account)
     cents = _to_repay(given)
     if cents <= 0:
         raise Refused("nothing_to_repay")
@@ -104,13 +98,14 @@ def demand_repayment(*, reference: str, reason: str, account: Account, at: datet
 
 def _to_repay(given: Grant) -> int:
     due = given.proof.due if given.proof.due is not None else given.total
-    return _held(given, AccountKind.PAID) - due
+    return held_of(given).paid - due
 
 
 @transaction.atomic
 def book_repayment(*, reference: str, account: Account, at: datetime) -> int:
     """Books a repayment that arrived, back to the funders and years it came from, the youngest year first."""
     given = locked_grant(reference)
+    _insist(given, Act.BOOK_REPAYMENT, account)
     left = cents = _to_repay(given)
     event = on_grant(grant=given, act=Act.BOOK_REPAYMENT, account=account, at=at, data={"cents": cents})
     transfers = []
@@ -134,8 +129,9 @@ def close(*, reference: str, account: Account, at: datetime) -> Grant:
     if given.state == State.PROOF_CHECKED.value:
         if _to_repay(given) > 0:
             raise Refused("still_to_repay", cents=_to_repay(given))
-        if _held(given, AccountKind.COMMITTED) or _held(given, AccountKind.IN_RELEASE):
-            raise Refused("still_to_pay", cents=_held(given, AccountKind.COMMITTED))
+        held = held_of(given)
+        if held.committed or held.in_release:
+            raise Refused("still_to_pay", cents=held.committed + held.in_release)
     on_grant(grant=given, act=Act.CLOSE, account=account, at=at)
     if not Grant.objects.filter(application=given.application).exclude(state=State.CLOSED.value).exists():
         application, partners = locked_application(given.application.reference)

@@ -9,10 +9,9 @@ from django.db.models import QuerySet
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_application, locked_call, on_application
-from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Act, Role, state_before
 from fundament.core.ranking import IncompleteScores, Scores, check_ranking, weighted_score
-from fundament.records.accounts import Account, Organisation
+from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.assessments import Ranking, Score, Statement
 from fundament.records.roles import memberships_of
@@ -42,13 +41,6 @@ def request_completion(*, reference: str, text: str, account: Account, at: datet
     return application
 
 
-def _own_body(account: Account, role: Role, kind: BodyKind) -> Organisation:
-    found = [m.organisation for m in memberships_of(account) if m.role == role and m.organisation.kind == kind]
-    if not found:
-        raise Refused("no_such_desk")
-    return found[0]
-
-
 @transaction.atomic
 def rank(
     *, ranks: Mapping[str, int], assessments: Mapping[str, str], account: Account, at: datetime
@@ -60,7 +52,6 @@ def rank(
     faults = check_ranking(ranks)
     if faults:
         raise Refused("ranking_faulty", fault=faults[0].code, value=faults[0].value)
-    association = _own_body(account, Role.ASSOCIATION, BodyKind.PLANNING_ASSOCIATION)
     kept = []
     for reference, place in sorted(ranks.items()):
         application, partners = locked_application(reference)
@@ -76,6 +67,8 @@ def rank(
             at=at,
             data={"rank": place, "assessment": text},
         )
+        bodies = (m.organisation for m in memberships_of(account) if m.role == Role.ASSOCIATION)
+        association = next(body for body in bodies if body.planning_region == application.planning_region)
         ranking, _ = Ranking.objects.update_or_create(
             application=application,
             defaults={"association": association, "rank": place, "assessment": text, "at": at},
@@ -102,14 +95,12 @@ def give_statement(*, reference: str, position: str, text: str, account: Account
     if position == "objects" and not text.strip():
         raise Refused("reason_needed")
     application, partners = locked_application(reference)
-    ministry = _own_body(account, Role.COMMENTER, BodyKind.MINISTRY)
+    field = application.answers.get("field", "")
+    bodies = (m.organisation for m in memberships_of(account) if m.role == Role.COMMENTER)
+    ministry = next((body for body in bodies if field in body.service_fields), None)
+    data = {"organisation": str(ministry), "position": position, "text": text}
     on_application(
-        application=application,
-        partners=partners,
-        act=Act.GIVE_STATEMENT,
-        account=account,
-        at=at,
-        data={"organisation": ministry.name, "position": position, "text": text},
+        application=application, partners=partners, act=Act.GIVE_STATEMENT, account=account, at=at, data=data
     )
     statement, _ = Statement.objects.update_or_create(
         application=application, organisation=ministry, defaults={"position": position, "text": text, "at": at}

@@ -27,6 +27,11 @@ def _saxon_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("DE", subdiv="SN", years=year))
 
 
+def local_day(*, at: datetime, zone: str) -> date:
+    """The calendar day of an instant where the programme runs: shortly after midnight there it is still yesterday in UTC."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
 def is_working_day(day: date) -> bool:
     """Neither Saturday, Sunday nor a public holiday in Saxony (with Reformation Day and the Day of Repentance)."""
     return day.weekday() < 5 and day not in _saxon_holidays(day.year)

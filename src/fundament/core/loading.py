@@ -66,6 +66,7 @@ _PROBLEMS = {
     "blocks": 'Bei verdict = "not_met", und nur dort, sagt blocks (true oder false), ob sie die Einreichung aufhält.',
     "string_type": "Hier steht ein Text in Anführungszeichen.",
     "bool_type": "Hier steht true oder false, ohne Anführungszeichen.",
+    "bool_parsing": "Hier steht true oder false, ohne Anführungszeichen.",
     "int_type": "Hier steht eine ganze Zahl.",
     "int_from_float": "Hier steht eine ganze Zahl.",
     "int_parsing": "Hier steht eine ganze Zahl.",

@@ -45,6 +45,7 @@ class Act(StrEnum):
     START = "start"
     INVITE_PARTNER = "invite_partner"
     JOIN = "join"
+    REMOVE_PARTNER = "remove_partner"
     EDIT = "edit"
     SIGN = "sign"
     SUBMIT = "submit"
@@ -175,6 +176,7 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_CALL, A.ANNOUNCE_DECISION, (S.DECIDED,), S.RESULTS_PUBLISHED, (R.OFFICE,), "FR-Regio VII.4"),
     *_rows(_APPLICATION, A.START, (None,), S.DRAFT, _APPLICANT, "VVK 3.1, VwV 3.1"),
     *_rows(_APPLICATION, A.INVITE_PARTNER, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "Aufruf"),
+    *_rows(_APPLICATION, A.REMOVE_PARTNER, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "Aufruf"),
     *_rows(_APPLICATION, A.JOIN, (S.DRAFT,), None, _APPLICANT, "Aufruf"),
     *_rows(_APPLICATION, A.EDIT, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "VVK 3.1, VwV 3.1"),
     *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.DRAFT, (R.SIGNATORY,), "§ 3a VwVfG"),

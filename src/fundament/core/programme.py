@@ -405,13 +405,17 @@ class Programme(Frozen):
     def opens_at(self) -> datetime:
         """The first instant at which a submission is accepted."""
         opens = self.call.opens
-        return opens if isinstance(opens, datetime) else start_of_day(day=opens, zone=self.zone)
+        return self._instant(opens) if isinstance(opens, datetime) else start_of_day(day=opens, zone=self.zone)
 
     @property
     def closes_at(self) -> datetime:
         """The last instant at which a submission is accepted."""
         closes = self.call.closes
-        return closes if isinstance(closes, datetime) else end_of_day(day=closes, zone=self.zone)
+        return self._instant(closes) if isinstance(closes, datetime) else end_of_day(day=closes, zone=self.zone)
+
+    def _instant(self, written: datetime) -> datetime:
+        """An instant as written; without a zone of its own it is meant in the programme's."""
+        return written if written.tzinfo is not None else written.replace(tzinfo=ZoneInfo(self.zone))
 
     @property
     def lead_role(self) -> PartnerRole:

@@ -6,6 +6,7 @@ from decimal import ROUND_UP, Decimal
 
 from fundament.core.award import Instalment as PlannedInstalment
 from fundament.core.award import YearAmount as GrantedAmount
+from fundament.core.award import leading_funder
 from fundament.core.programme import Regime
 from fundament.documents.notice import (
     BUDGET_SENTENCE,
@@ -64,17 +65,17 @@ def notice_content(
     regime = Regime(grant.regime)
     funders = {funder.key: funder for funder in programme.funder}
     paying = {row.funder for row in amounts}
-    authority = next(funders[key] for key in sorted(paying))
+    leading = leading_funder(programme=programme, role=programme.role(partner.role))
     title = application.answers.get("title", application.reference)
     return NoticeContent(
         reference_number=grant.reference,
         dated=dated,
-        authority=Body(name=grant.authority.name, address=tuple(authority.granting_address)),
+        authority=Body(name=grant.authority.name, address=tuple(leading.granting_address)),
         recipient=Body(name=partner.organisation.name, address=tuple(partner.organisation.address)),
         regime=grant.regime,  # type: ignore[arg-type]  # the column holds one of the three words of the letter
         programme_title=texts.get("title", language="de"),
         project_title=title,
-        remedy=_remedy(regime, grant.authority.name, authority.granting_address),
+        remedy=_remedy(regime, grant.authority.name, leading.granting_address),
         signatory=signatory,
         demonstration=application.call.demonstration,
         invented=_invented(application),
@@ -108,7 +109,7 @@ def notice_content(
 
 
 def _rate(grant: Grant) -> Decimal:
-    """The rate of the grant in per cent of its eligible spending, to two places, rounded up so that it covers the grant."""
+    """The grant in per cent of its eligible spending, to two places, rounded up so that the rate covers the grant."""
     return (Decimal(grant.total) * 100 / Decimal(grant.eligible)).quantize(Decimal("0.01"), rounding=ROUND_UP)
 
 
@@ -125,9 +126,9 @@ def _earmarking(years: int) -> str | None:
 
 def _duties(regime: Regime) -> tuple[SourcedText, ...]:
     reports = SourcedText(
-        text="Teilen Sie unverzüglich mit, wenn sich die zuwendungsfähigen Ausgaben um mehr als 7,5 Prozent oder mehr als "
-        "10.000 Euro ermäßigen, wenn weitere Mittel hinzukommen, wenn sich der Zweck ändert oder nicht erreicht wird, "
-        "und wann das Vorhaben beginnt.",
+        text="Teilen Sie unverzüglich mit, wenn sich die zuwendungsfähigen Ausgaben um mehr als 7,5 Prozent oder mehr "
+        "als 10.000 Euro ermäßigen, wenn weitere Mittel hinzukommen, wenn sich der Zweck ändert oder nicht erreicht "
+        "wird, und wann das Vorhaben beginnt.",
         source="ANBest-K Nr. 5" if regime is Regime.COMMUNAL else "ANBest-P Nr. 5",
     )
     if regime is Regime.CONTRACT:
@@ -144,8 +145,9 @@ def _remedy(regime: Regime, authority: str, address: Sequence[str]) -> str:
         return ""
     where = ", ".join([authority, *address])
     return (
-        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. Der Widerspruch ist "
-        f"schriftlich, in elektronischer Form nach § 3a Absatz 2 VwVfG oder zur Niederschrift einzulegen bei: {where}."
+        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. Der "
+        "Widerspruch ist schriftlich, in elektronischer Form nach § 3a Absatz 2 VwVfG oder zur Niederschrift "
+        f"einzulegen bei: {where}."
     )
 
 

@@ -214,7 +214,7 @@ def beginning(*, account: Account, key: str, at: datetime) -> Beginning:
 
 
 def own_case(*, account: Account, reference: str) -> CaseView:
-    """A case of one of the reader's own organisations. Raises NotVisible, also for officials: they have desks of their own."""
+    """A case of the reader's own organisations. Raises NotVisible, also for officials: they have their own desks."""
     case = case_view(account=account, reference=reference)
     if not case.roles & APPLICANT:
         raise NotVisible(reference)
@@ -361,7 +361,7 @@ def register_search(
     people = Membership.objects.filter(organisation=OuterRef("pk"), role__in=sorted(APPLICANT))
     found = Organisation.objects.filter(kind__in=sorted(kinds)).exclude(name__in=without)
     for word in parts:
-        # SQLite folds only ASCII letters: "ölsnitz" would not find "Oelsnitz" nor "Ölsnitz" without its capital.
+        # SQLite folds the case of ASCII letters only: "ölsnitz" alone would not find "Ölsnitz".
         found = found.filter(Q(name__icontains=word) | Q(name__icontains=word.capitalize()))
     rows = list(found.annotate(reachable=Exists(people)).order_by("name", "kind", "seat")[: FOUND_AT_MOST + 1])
     entries = tuple(

@@ -40,6 +40,13 @@ WORDS = {
         "%(number)s conditions are not met yet. Your draft is kept. Please see in the list of findings what to do.",
         "number",
     ),
+    "lead_stays": _(
+        "The leading organisation cannot be taken out of its own application. Nothing was changed. "
+        "Please withdraw the application if it is not to go on."
+    ),
+    "no_such_partner": _(
+        "This organisation no longer takes part in the application. Please reload the page; you need to do nothing."
+    ),
     "join_first": _(
         "Your organisation has been invited to this application but has not joined yet. Nothing was changed. "
         "Please join it first."
@@ -105,10 +112,6 @@ WORDS = {
         "Please reload the page and choose again."
     ),
     # ranking, statements, scores
-    "no_such_desk": _(
-        "You do not act here for a Regional Planning Association or a ministry. Nothing was changed. "
-        "If this is your task, please ask for the role to be entered."
-    ),
     "no_such_station": _(
         "This programme has no such step (%(station)s). Nothing was changed, and you need to do nothing."
     ),

@@ -1,5 +1,24 @@
 """Addresses of this desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fundament.web.applicant import submitting, views, writing
+
+urlpatterns = [
+    path("applications/", views.my_applications, name="my_applications"),
+    path("programmes/<slug:key>/apply/", views.start_application, name="start_application"),
+    path("applications/<str:reference>/", views.application, name="application"),
+    path("applications/<str:reference>/answers/<str:section>/", writing.answers, name="answers"),
+    path("applications/<str:reference>/plan/<int:partner>/", writing.plan, name="plan"),
+    path("applications/<str:reference>/partners/", writing.partners, name="partners"),
+    path("applications/<str:reference>/join/", views.join, name="join"),
+    path("applications/<str:reference>/documents/", writing.documents, name="documents"),
+    path("documents/<int:pk>/", views.document, name="document"),
+    path("applications/<str:reference>/sign/", submitting.sign, name="sign"),
+    path("applications/<str:reference>/submit/", submitting.submit, name="submit"),
+    path("applications/<str:reference>/receipt/<int:number>/", views.receipt, name="receipt"),
+    path("applications/<str:reference>/receipt/<int:number>.json", views.receipt_json, name="receipt_json"),
+    path("applications/<str:reference>/complete/", submitting.complete, name="complete"),
+    path("applications/<str:reference>/formal/", submitting.apply_formally, name="apply_formally"),
+    path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
+]

@@ -1,5 +1,13 @@
 """Addresses of this desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fundament.web.association import views
+
+urlpatterns = [
+    path("", views.inbox, name="association_inbox"),
+    path("cases/<str:reference>/", views.case, name="association_case"),
+    path("cases/<str:reference>/completion/", views.completion, name="association_completion"),
+    path("ranking/<slug:key>/", views.ranking, name="association_ranking"),
+    path("forward/<slug:key>/", views.forward, name="association_forward"),
+]

@@ -1,5 +1,11 @@
-"""Addresses of this desk."""
+"""Addresses of the authority's desk."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from fundament.web.authority import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.inbox, name="authority_inbox"),
+    path("cases/<str:reference>/", views.case, name="authority_case"),
+    path("grants/<str:reference>/", views.grant, name="authority_grant"),
+]

@@ -1,0 +1,194 @@
+"""A selection to read: the newest proposal line by line, what it uses of each budget, and what people decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fundament.core.procedure import Act, State, Subject, acts_open
+from fundament.core.ranking import MilliPoints
+from fundament.queries.ministry import Step, own_call, visible_call
+from fundament.queries.visibility import NotVisible
+from fundament.records.accounts import Account
+from fundament.records.applications import Application
+from fundament.records.calls import Call
+from fundament.records.decisions import Decision, SelectionProposal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedLine:
+    """One application in a proposal. `amount`: cents it takes of all budgets; `stored`: the line as computed."""
+
+    reference: str
+    title: str
+    score: MilliPoints
+    rank: int
+    amount: int
+    outcome: str
+    stored: Mapping[str, Any]
+    invented: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotLine:
+    """A budget in a proposal, in cents."""
+
+    funder: str
+    funder_name: str
+    year: int
+    available: int
+    used: int
+
+    @property
+    def left(self) -> int:
+        """What the proposal leaves, in cents."""
+        return self.available - self.used
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalView:
+    """A computed proposal. `total` in thousandths of a point."""
+
+    number: int
+    at: datetime
+    digest: str
+    total: MilliPoints
+    ties_broken: bool
+    awards_at_most: int | None
+    lines: tuple[ProposedLine, ...]
+    pots: tuple[PotLine, ...]
+
+    @property
+    def selected(self) -> int:
+        """How many applications it proposes to select."""
+        return sum(line.outcome == "select" for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionLine:
+    """What people decided on one application."""
+
+    reference: str
+    title: str
+    proposed: str
+    outcome: str
+    place: int
+    reason: str
+    person: str
+    at: datetime
+    state: State
+
+    @property
+    def deviates(self) -> bool:
+        """Whether people decided otherwise than proposed."""
+        return self.outcome != self.proposed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectionView:
+    """The selection of a call for its own ministry."""
+
+    call: Call
+    acts: tuple[Act, ...]
+    step: Step
+    numbers: tuple[tuple[State, int], ...]
+    proposal: ProposalView | None
+    decisions: tuple[DecisionLine, ...]
+    titles: Mapping[str, str]
+    funder_names: Mapping[str, str]
+
+
+def selection_of(*, account: Account, key: str, at: datetime) -> SelectionView:
+    """The newest proposal and the decisions of a call. Raises NotVisible for people of another ministry."""
+    line, roles = own_call(account=account, key=key, at=at)
+    call = line.call
+    rows = Application.objects.filter(call__key=key).values_list("reference", "answers", "invented")
+    titles = {reference: answers.get("title", "") or reference for reference, answers, _ in rows}
+    invented = {reference: tuple(facts) for reference, _, facts in rows}
+    names = {funder.key: funder.name for funder in call.programme.funder}
+    newest = call.proposals.order_by("-number").first()
+    decisions = (
+        Decision.objects.filter(application__call__key=key)
+        .select_related("application", "decided_by")
+        .order_by("place", "application__reference")
+    )
+    return SelectionView(
+        call=call,
+        acts=acts_open(subject=Subject.CALL, state=State(call.state), roles=roles, stations=call.programme.stations),
+        step=line.step,
+        numbers=line.numbers,
+        proposal=_proposal(newest, titles, invented, names) if newest else None,
+        decisions=tuple(
+            DecisionLine(
+                reference=row.application.reference,
+                title=titles[row.application.reference],
+                proposed=row.proposed,
+                outcome=row.outcome,
+                place=row.place,
+                reason=row.reason,
+                person=str(row.decided_by),
+                at=row.at,
+                state=State(row.application.state),
+            )
+            for row in sorted(decisions, key=lambda row: ("select", "reserve", "refuse").index(row.outcome))
+        ),
+        titles=titles,
+        funder_names=names,
+    )
+
+
+def _proposal(
+    row: SelectionProposal,
+    titles: Mapping[str, str],
+    invented: Mapping[str, tuple[str, ...]],
+    names: Mapping[str, str],
+) -> ProposalView:
+    candidates = {candidate["reference"]: candidate for candidate in row.inputs["candidates"]}
+    used = {(pot["funder"], pot["year"]): pot["cents"] for pot in row.result["used"]}
+    return ProposalView(
+        number=row.number,
+        at=row.at,
+        digest=row.digest,
+        total=row.result["total"],
+        ties_broken=row.result["ties_broken"],
+        awards_at_most=row.inputs["awards_at_most"],
+        lines=tuple(
+            ProposedLine(
+                reference=line["reference"],
+                title=titles.get(line["reference"], line["reference"]),
+                score=line["score"],
+                rank=candidates[line["reference"]]["rank"],
+                amount=sum(need["cents"] for need in candidates[line["reference"]]["needs"]),
+                outcome=line["outcome"],
+                stored=line,
+                invented=invented.get(line["reference"], ()),
+            )
+            for line in row.result["lines"]
+        ),
+        pots=tuple(
+            PotLine(
+                funder=pot["funder"],
+                funder_name=names.get(pot["funder"], pot["funder"]),
+                year=pot["year"],
+                available=pot["cents"],
+                used=used.get((pot["funder"], pot["year"]), 0),
+            )
+            for pot in row.inputs["budgets"]
+        ),
+    )
+
+
+def proposal_file(*, account: Account, key: str, number: int) -> dict[str, Any]:
+    """A proposal with everything it was computed from, so that anyone can compute it again. Raises NotVisible."""
+    call, _ = visible_call(account=account, key=key)
+    row = call.proposals.filter(number=number).first()
+    if row is None:
+        raise NotVisible(f"{key} {number}")
+    return {
+        "call": call.key,
+        "number": row.number,
+        "computed_at": row.at.isoformat(),
+        "digest": row.digest,
+        "inputs": row.inputs,
+        "result": row.result,
+    }

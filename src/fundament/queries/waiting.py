@@ -1,0 +1,276 @@
+"""What waits at a granting authority, by the next step and the oldest first; and what granting a case would take."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import OuterRef, Subquery, Sum
+
+from fundament.core.award import amounts
+from fundament.core.ledger import AccountKind
+from fundament.core.money import Cents
+from fundament.core.procedure import Role, State, Subject
+from fundament.core.programme import Regime
+from fundament.queries.grant_money import Held, condition_holds, fiscal_day, instalment_purpose
+from fundament.queries.visibility import own_organisations, visible_application
+from fundament.records.accounts import Account, Organisation
+from fundament.records.applications import Application
+from fundament.records.calls import Call
+from fundament.records.events import Event
+from fundament.records.facts import partner_facts
+from fundament.records.grants import Grant
+from fundament.records.ledger import LedgerAccount
+from fundament.records.roles import APPLICANT
+
+DESK = frozenset({Role.AUTHORITY, Role.RELEASER})
+"""Roles that work at an authority's desk."""
+
+
+class Queue(StrEnum):
+    """What a case or a grant waits for, in the order of the procedure. The last three need nobody at the desk."""
+
+    TO_INVITE = "to_invite"
+    TO_CHECK = "to_check"
+    TO_GRANT = "to_grant"
+    TO_BECOME_FINAL = "to_become_final"
+    PAYMENT_TO_PREPARE = "payment_to_prepare"
+    PAYMENT_TO_RELEASE = "payment_to_release"
+    PROOF_TO_CHECK = "proof_to_check"
+    PROOF_OVERDUE = "proof_overdue"
+    REPAYMENT = "repayment"
+    TO_CLOSE = "to_close"
+    WITHIN_REMEDY_PERIOD = "within_remedy_period"
+    WITH_APPLICANTS = "with_applicants"
+    CLOSED = "closed"
+
+
+NOTHING_TO_DO = frozenset({Queue.WITHIN_REMEDY_PERIOD, Queue.WITH_APPLICANTS, Queue.CLOSED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """One line of the inbox. `grant` tells a grant from a case; `by` is a day that matters next; cents.
+
+    `mine` marks a payment that the reader prepared: somebody else must release it.
+    """
+
+    queue: Queue
+    reference: str
+    grant: bool
+    title: str
+    bodies: tuple[str, ...]
+    call: Call
+    state: State
+    since: datetime
+    by: date | None
+    cents: Cents
+    mine: bool
+    invented: tuple[str, ...]
+
+
+def waiting_at(*, account: Account, at: datetime) -> tuple[Waiting, ...]:
+    """Everything at the reader's authorities, by queue and age. A constant number of statements."""
+    desks = own_organisations(account, roles=DESK)
+    found = [*_cases(account, desks), *_grants(account, desks, at)]
+    order = list(Queue)
+    return tuple(sorted(found, key=lambda row: (order.index(row.queue), row.since, row.reference)))
+
+
+_CASE_QUEUES = {
+    State.SELECTION_ANNOUNCED.value: Queue.TO_INVITE,
+    State.INVITED.value: Queue.WITH_APPLICANTS,
+    State.FORMALLY_APPLIED.value: Queue.TO_CHECK,
+    State.CHECKED.value: Queue.TO_GRANT,
+}
+
+
+def _cases(account: Account, desks: frozenset[int]) -> Iterator[Waiting]:
+    names = set(Organisation.objects.filter(pk__in=desks).values_list("name", flat=True))
+    calls = {
+        call.pk: call
+        for call in Call.objects.all()
+        if names & {funder.granting_authority for funder in call.programme.funder}
+    }
+    newest = Event.objects.filter(application=OuterRef("pk"), subject=Subject.APPLICATION.value).order_by("-number")
+    rows = (
+        Application.objects.filter(call__in=calls, state__in=_CASE_QUEUES)
+        # Partners of an application never judge it.
+        .exclude(partners__organisation__in=own_organisations(account, roles=APPLICANT))
+        .annotate(since=Subquery(newest.values("at")[:1]), cents=Sum("partners__plan__grant"))
+        .prefetch_related("partners__organisation")
+    )
+    for row in rows:
+        yield Waiting(
+            queue=_CASE_QUEUES[row.state],
+            reference=row.reference,
+            grant=False,
+            title=row.answers.get("title", ""),
+            bodies=tuple(partner.organisation.name for partner in row.partners.all()),
+            call=calls[row.call_id],
+            state=State(row.state),
+            since=row.since,
+            by=None,
+            cents=row.cents or 0,
+            mine=False,
+            invented=tuple(row.invented),
+        )
+
+
+def _grants(account: Account, desks: frozenset[int], at: datetime) -> Iterator[Waiting]:
+    newest = Event.objects.filter(grant=OuterRef("pk"), subject=Subject.GRANT.value).order_by("-number")
+    rows = list(
+        Grant.objects.filter(authority__in=desks)
+        .select_related("application", "partner__organisation", "proof")
+        .prefetch_related("instalments", "payments")
+        .annotate(since=Subquery(newest.values("at")[:1]))
+    )
+    calls = Call.objects.in_bulk({row.application.call_id for row in rows})
+    held = _held({row.pk for row in rows})
+    for row in rows:
+        row.application.call = calls[row.application.call_id]
+        for queue, since, by, mine, cents in _queues(row, held.get(row.pk, Held(balances={})), account, at):
+            yield Waiting(
+                queue=queue,
+                reference=row.reference,
+                grant=True,
+                title=row.application.answers.get("title", ""),
+                bodies=(row.partner.organisation.name,),
+                call=row.application.call,
+                state=State(row.state),
+                since=since or row.since,
+                by=by,
+                cents=cents,
+                mine=mine,
+                invented=tuple(row.application.invented),
+            )
+
+
+def _held(grants: set[int]) -> Mapping[int, Held]:
+    rows = (
+        LedgerAccount.objects.filter(grant__in=grants)
+        .values("grant", "kind", "year")
+        .annotate(cents=Sum("balance"))
+        .order_by()
+    )
+    balances: dict[int, dict[tuple[AccountKind, int], Cents]] = {}
+    for row in rows:
+        balances.setdefault(row["grant"], {})[AccountKind(row["kind"]), row["year"]] = row["cents"]
+    return {grant: Held(balances=kept) for grant, kept in balances.items()}
+
+
+_Place = tuple[Queue, datetime | None, date | None, bool, Cents]
+
+
+def _queues(grant: Grant, held: Held, account: Account, at: datetime) -> list[_Place]:
+    """Every queue a grant stands in: payments may wait beside a proof."""
+    places = list(_payment_places(grant, held, account))
+    due = _due(grant)
+    today, state = fiscal_day(grant, at=at), State(grant.state)
+    if state is State.GRANTED:
+        reached = grant.regime == Regime.CONTRACT.value or today >= grant.final_on
+        queue = Queue.TO_BECOME_FINAL if reached else Queue.WITHIN_REMEDY_PERIOD
+        places.append((queue, None, grant.final_on, False, grant.total))
+    elif state is State.PROOF_SUBMITTED:
+        places.append((Queue.PROOF_TO_CHECK, grant.proof.submitted_at, None, False, grant.total))
+    elif state in {State.FINAL, State.IN_PAYMENT} and today > grant.proof_due:
+        places.append((Queue.PROOF_OVERDUE, None, grant.proof_due, False, grant.total))
+    elif state in {State.PROOF_CHECKED, State.REPAYMENT_DEMANDED} and held.paid > due:
+        places.append((Queue.REPAYMENT, grant.proof.checked_at, None, False, held.paid - due))
+    elif state is State.PROOF_CHECKED and not held.committed and not held.in_release:
+        places.append((Queue.TO_CLOSE, grant.proof.checked_at, None, False, due))
+    elif state is State.CLOSED:
+        places.append((Queue.CLOSED, None, None, False, grant.total))
+    return places or [(Queue.WITH_APPLICANTS, None, grant.proof_due, False, grant.total)]
+
+
+def _due(grant: Grant) -> Cents:
+    """The grant that its checked proof leaves; before that all of it."""
+    proof = getattr(grant, "proof", None)
+    return grant.total if proof is None or proof.due is None else proof.due
+
+
+def _payment_places(grant: Grant, held: Held, account: Account) -> Iterator[_Place]:
+    payments, state = list(grant.payments.all()), State(grant.state)
+    for payment in payments:
+        if payment.released_at is None and payment.prepared_at is not None:
+            mine = payment.prepared_by_id == account.pk
+            yield Queue.PAYMENT_TO_RELEASE, payment.prepared_at, None, mine, payment.cents
+        elif payment.prepared_at is None:
+            yield Queue.PAYMENT_TO_PREPARE, None, None, False, payment.cents
+    if not held.committed or state is State.CLOSED:
+        return
+    purposes = {payment.purpose for payment in payments}
+    on_request = False
+    for row in grant.instalments.all():
+        on_request = on_request or row.condition == "on_request"
+        holds = condition_holds(condition=row.condition, state=state, started=grant.started_on is not None)
+        if holds and instalment_purpose(row.number) not in purposes:
+            yield Queue.PAYMENT_TO_PREPARE, None, None, False, min(row.cents, held.committed)
+    if on_request and state is State.PROOF_CHECKED:
+        yield Queue.PAYMENT_TO_PREPARE, grant.proof.checked_at, None, False, held.committed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PotLine:
+    """What granting takes of one funder's fiscal year for one recipient, beside what is free there now; cents."""
+
+    recipient: str
+    funder: str
+    year: int
+    cents: Cents
+    free: Cents
+    enough: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantPreview:
+    """What granting an application would do, in cents. `agreement_needed`: several funders agree first (VwV 1.5.1)."""
+
+    lines: tuple[PotLine, ...]
+    totals: tuple[tuple[str, Cents], ...]
+    total: Cents
+    agreement_needed: bool
+
+    @property
+    def affordable(self) -> bool:
+        """Whether every budget has enough left."""
+        return all(line.enough for line in self.lines)
+
+
+def grant_preview(*, account: Account, reference: str) -> GrantPreview:
+    """The amounts as `acts.grants.grant` would commit them. Raises NotVisible."""
+    application, partners, _ = visible_application(account=account, reference=reference)
+    programme = application.call.programme
+    names = {funder.key: funder.name for funder in programme.funder}
+    free = {
+        (row.funder, row.year): row.balance
+        for row in LedgerAccount.objects.filter(call__key=application.call.key, kind=AccountKind.FREE.value)
+    }
+    planned = [
+        (partner.organisation.name, row)
+        for partner in partners
+        if programme.role(partner.role).receives_grant
+        for row in amounts(programme=programme, partner=partner_facts(partner))
+    ]
+    taken: dict[tuple[str, int], Cents] = {}
+    totals: dict[str, Cents] = {}
+    for recipient, row in planned:
+        taken[row.funder, row.year] = taken.get((row.funder, row.year), 0) + row.cents
+        totals[recipient] = totals.get(recipient, 0) + row.cents
+    return GrantPreview(
+        lines=tuple(
+            PotLine(
+                recipient=recipient,
+                funder=names[row.funder],
+                year=row.year,
+                cents=row.cents,
+                free=free.get((row.funder, row.year), 0),
+                enough=taken[row.funder, row.year] <= free.get((row.funder, row.year), 0),
+            )
+            for recipient, row in planned
+        ),
+        totals=tuple(totals.items()),
+        total=sum(totals.values()),
+        agreement_needed=len(programme.funder) > 1,
+    )

@@ -1,0 +1,207 @@
+"""Signing, submitting, completing, applying formally, withdrawing: the acts that bind an organisation."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fundament.acts import applications as acts
+from fundament.acts import grants
+from fundament.core.procedure import Act, Role, State
+from fundament.queries import applicant as queries
+from fundament.queries.cases import CaseView
+from fundament.queries.visibility import NotVisible
+from fundament.web.applicant import reading
+from fundament.web.applicant.forms import AnswersForm, KeyForm, SignForm, WithdrawForm
+from fundament.web.applicant.pages import applicant, case_context, language, may
+from fundament.web.applicant.tasks import WRITING, finding_lines, sections_of
+from fundament.web.doors import attempt, reader
+from fundament.web.middleware import arrived
+
+_form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _joined_case(request: HttpRequest, reference: str) -> CaseView:
+    """A case in which the reader's organisation takes part. Who is only invited binds nobody. Raises NotVisible."""
+    case = queries.own_case(account=reader(request), reference=reference)
+    if not any(partner.mine and partner.joined for partner in case.partners):
+        raise NotVisible(reference)
+    return case
+
+
+def _whole(case: CaseView, *, changeable: bool) -> dict[str, object]:
+    """Everything that is signed and submitted, to read through."""
+    words = language()
+    return {
+        "parts": reading.answer_parts(
+            case.call, case.answers, language=words, reference=case.reference if changeable else ""
+        ),
+        "plans": reading.plan_tables(case, changeable=changeable),
+        "attached": reading.document_rows(case, language=words),
+        "partner_rows": [
+            (case.call.texts.get(f"partner.{partner.role}", language=words), partner.name) for partner in case.partners
+        ],
+    }
+
+
+@applicant
+@_form_page
+def sign(request: HttpRequest, reference: str) -> HttpResponse:
+    """What is signed, whole; then the signature for one's own organisation."""
+    case = _joined_case(request, reference)
+    account = reader(request)
+    text = queries.text_to_sign(account=account, reference=reference)
+    if request.method == "POST":
+        form = SignForm(request.POST)
+        if not form.is_valid() or form.cleaned_data["digest"] != text.digest:
+            messages.error(
+                request,
+                _(
+                    "The application was changed while you were reading. Nothing was signed. "
+                    "Please read the present text below and then sign."
+                ),
+            )
+        elif attempt(
+            request,
+            lambda: acts.sign(reference=reference, account=account, at=arrived(request)),
+            done=_("Signed. If anyone changes the application now, everyone has to sign again."),
+        ):
+            return redirect("application", reference)
+    own = [partner for partner in case.partners if partner.mine]
+    context = case_context(
+        case,
+        **_whole(case, changeable=True),
+        form=SignForm(initial={"digest": text.digest}),
+        text=text,
+        own=own,
+        own_signed=all(partner.signature_valid for partner in own),
+        blocking=finding_lines(case, case.blocking, language=language()),
+        waiting=[partner.name for partner in case.partners if not partner.joined],
+        may_sign=may(case, Act.SIGN),
+        is_signatory=Role.SIGNATORY in case.roles,
+    )
+    return render(request, "applicant/sign.html", context)
+
+
+@applicant
+@_form_page
+def submit(request: HttpRequest, reference: str) -> HttpResponse:
+    """The last look, then the submission: once, however often the button is pressed."""
+    case = _joined_case(request, reference)
+    at = arrived(request)
+    if request.method == "POST":
+        form = KeyForm(request.POST)
+        if form.is_valid():
+            receipt = attempt(
+                request,
+                lambda: acts.submit(reference=reference, key=form.cleaned_data["key"], account=reader(request), at=at),
+            )
+            if receipt is not None:
+                return redirect("receipt", reference, receipt.number)
+        else:
+            messages.error(
+                request, _("This page was incomplete, so nothing was submitted. Please press the button again.")
+            )
+    context = case_context(
+        case,
+        **_whole(case, changeable=case.state in WRITING),
+        form=KeyForm(initial={"key": uuid4()}),
+        late=at > case.call.closes_at,
+        may_submit=may(case, Act.SUBMIT),
+        blocking=finding_lines(case, case.blocking, language=language()),
+        unsigned=[partner.name for partner in case.partners if not partner.signature_valid],
+        latest=case.submissions[-1] if case.submissions else None,
+    )
+    return render(request, "applicant/submit.html", context)
+
+
+@applicant
+@_form_page
+def complete(request: HttpRequest, reference: str) -> HttpResponse:
+    """The answer to a completion request: changed answers, the whole application submitted anew."""
+    case = _joined_case(request, reference)
+    if case.state is not State.COMPLETION_REQUESTED and request.method != "POST":
+        return redirect("application", reference)
+    form = AnswersForm(
+        request.POST if request.method == "POST" else None,
+        questions=case.call.programme.question,
+        texts=case.call.texts,
+        language=language(),
+        answers=case.answers,
+        revision=case.revision,
+        complete=True,
+    )
+    key_form = KeyForm(request.POST if request.method == "POST" else None, initial={"key": uuid4()})
+    if request.method == "POST" and form.is_valid() and key_form.is_valid():
+        receipt = attempt(
+            request,
+            lambda: acts.complete(
+                reference=reference,
+                answers=form.typed(),
+                key=key_form.cleaned_data["key"],
+                account=reader(request),
+                at=arrived(request),
+            ),
+        )
+        if receipt is not None:
+            return redirect("receipt", reference, receipt.number)
+    words, texts = language(), case.call.texts
+    context = case_context(
+        case,
+        form=form,
+        key_form=key_form,
+        may_complete=may(case, Act.COMPLETE),
+        sections=[
+            (
+                texts.get(f"section.{section}", language=words),
+                [form[f"q_{question.key}"] for question in form.questions if question.section == section],
+            )
+            for section in sections_of(case.call.programme)
+        ],
+    )
+    return render(request, "applicant/complete.html", context)
+
+
+@applicant
+@_form_page
+def apply_formally(request: HttpRequest, reference: str) -> HttpResponse:
+    """The formal application: the selected project, unchanged in its amounts."""
+    case = _joined_case(request, reference)
+    if request.method == "POST":
+        applied = attempt(
+            request,
+            lambda: grants.apply_formally(reference=reference, account=reader(request), at=arrived(request)),
+            done=_("Your formal application has arrived. The granting authority checks it now."),
+        )
+        if applied is not None:
+            return redirect("application", reference)
+    context = case_context(
+        case,
+        **_whole(case, changeable=False),
+        may_apply=may(case, Act.APPLY_FORMALLY),
+        authorities=sorted({funder.granting_authority for funder in case.call.programme.funder}),
+    )
+    return render(request, "applicant/formal.html", context)
+
+
+@applicant
+@_form_page
+def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    """Withdraws the whole application, after a question."""
+    case = _joined_case(request, reference)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        withdrawn = attempt(
+            request,
+            lambda: acts.withdraw(reference=reference, reason=reason, account=reader(request), at=arrived(request)),
+            done=_("The application is withdrawn."),
+        )
+        if withdrawn is not None:
+            return redirect("application", reference)
+    return render(
+        request, "applicant/withdraw.html", case_context(case, form=form, may_withdraw=may(case, Act.WITHDRAW))
+    )

@@ -1,0 +1,204 @@
+"""The applicant's desk: list, beginning, overview, receipt, download."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fundament.acts import applications as acts
+from fundament.core.procedure import Act, State, Subject
+from fundament.queries import applicant as queries
+from fundament.queries.cases import CaseView
+from fundament.web.applicant import reading
+from fundament.web.applicant.forms import StartForm
+from fundament.web.applicant.pages import applicant, case_context, language, may, title_of, trail
+from fundament.web.applicant.tasks import WRITING, finding_lines, next_step, steps_of, tasks_of
+from fundament.web.doors import attempt, reader, signed_in
+from fundament.web.middleware import arrived
+from fundament.wording import body_label, proposal_text, state_label
+
+
+@signed_in
+@require_GET
+def my_applications(request: HttpRequest) -> HttpResponse:
+    """All applications of one's organisations, invitations first."""
+    page = request.GET.get("page", "1")
+    desk = queries.own_desk(account=reader(request), page=int(page) if page.isdecimal() else 1, at=arrived(request))
+    words = language()
+    context = {
+        "trail": trail()[:1],
+        "desk": desk,
+        "organisations": [(one.name, body_label(one.kind)) for one in desk.organisations],
+        "invitations": [
+            {
+                "line": line,
+                "title": title_of(title=line.title, reference=line.reference),
+                "programme": line.call.texts.get("short_title", language=words),
+                "role": line.call.texts.get(f"partner.{line.role}", language=words),
+            }
+            for line in desk.invitations
+        ],
+        "lines": [
+            {
+                "line": line,
+                "title": title_of(title=line.title, reference=line.reference),
+                "programme": line.call.texts.get("short_title", language=words),
+                "state": state_label(subject=Subject.APPLICATION, state=line.state),
+                "next": next_step(line),
+                "draft": line.state in WRITING,
+            }
+            for line in desk.lines
+        ],
+        "calls": [(call, call.texts.get("title", language=words)) for call in desk.calls],
+    }
+    return render(request, "applicant/my_applications.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_application(request: HttpRequest, key: str) -> HttpResponse:
+    """Choose who leads, then write."""
+    account, at = reader(request), arrived(request)
+    start = queries.beginning(account=account, key=key, at=at)
+    form = StartForm(request.POST if request.method == "POST" else None, may_lead=start.may_lead)
+    if request.method == "POST" and form.is_valid():
+        organisation = queries.own_organisation(account=account, pk=form.cleaned_data["organisation"])
+        begun = attempt(
+            request,
+            lambda: acts.start(key=key, organisation=organisation, account=account, at=at),
+            done=_("Your draft is started. It is saved here and not submitted yet."),
+        )
+        if begun is not None:
+            return redirect("application", begun.reference)
+    texts, words = start.call.texts, language()
+    context = {
+        "trail": trail(),
+        "start": start,
+        "form": form,
+        "title": texts.get("title", language=words),
+        "who": texts.get("who", language=words),
+        "how": texts.get("how", language=words),
+        "lead_role": texts.get(f"partner.{start.call.programme.lead_role.role}", language=words),
+        "lead_kinds": [body_label(kind) for kind in start.call.programme.lead_role.bodies],
+        "may_not_lead": [(one.name, body_label(one.kind)) for one in start.may_not_lead],
+        "contacts": start.call.programme.contact,
+        "account": account,
+    }
+    return render(request, "applicant/start.html", context)
+
+
+@applicant
+@require_GET
+def application(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where an application stands and what comes next."""
+    case = queries.own_case(account=reader(request), reference=reference)
+    words = language()
+    tasks = tasks_of(case, language=words) if case.state in WRITING else ()
+    unmet = [finding for finding in case.findings if finding.verdict.value != "met"]
+    met = [finding for finding in case.findings if finding.verdict.value == "met"]
+    context = case_context(
+        case,
+        late=case.state in WRITING and arrived(request) > case.call.closes_at,
+        steps=steps_of(case.state),
+        tasks=tasks,
+        tasks_done=sum(task.done for task in tasks),
+        next_task=next((task for task in tasks if not task.done and task.kind), None),
+        unmet=finding_lines(case, unmet, language=words),
+        met=finding_lines(case, met, language=words),
+        partners=_partner_rows(case, words),
+        result=_result_words(case),
+        may_join=any(partner.mine and not partner.joined for partner in case.partners),
+        may_withdraw=may(case, Act.WITHDRAW),
+        may_complete=case.state is State.COMPLETION_REQUESTED,
+        may_apply_formally=case.state is State.INVITED,
+        latest=case.submissions[-1] if case.submissions else None,
+        parts=() if case.state in WRITING else reading.answer_parts(case.call, case.answers, language=words),
+        plans=() if case.state in WRITING else reading.plan_tables(case),
+        attached=() if case.state in WRITING else reading.document_rows(case, language=words),
+    )
+    return render(request, "applicant/application.html", context)
+
+
+def _partner_rows(case: CaseView, words: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "partner": partner,
+            "role": case.call.texts.get(f"partner.{partner.role}", language=words),
+            "kind": body_label(partner.kind),
+        }
+        for partner in case.partners
+    ]
+
+
+def _result_words(case: CaseView) -> dict[str, Any] | None:
+    """The announced decision in words. Other applications are named by their reference only."""
+    result = queries.result_of(case)
+    if result is None:
+        return None
+    names = {funder.key: funder.name for funder in case.call.programme.funder}
+    computed = proposal_text(line=result.computed, titles={}, funder_names=names) if result.computed else ""
+    return {"result": result, "computed": computed}
+
+
+@applicant
+@require_POST
+def join(request: HttpRequest, reference: str) -> HttpResponse:
+    """An invited organisation takes part."""
+    queries.own_case(account=reader(request), reference=reference)
+    attempt(
+        request,
+        lambda: acts.join(reference=reference, account=reader(request), at=arrived(request)),
+        done=_("Your organisation takes part now. You can write here together."),
+    )
+    return redirect("application", reference)
+
+
+@applicant
+@require_GET
+def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The receipt of a submission with everything that was submitted."""
+    found = queries.receipt_of(account=reader(request), reference=reference, number=number)
+    words = language()
+    name = title_of(title=found.title, reference=reference)
+    context = {
+        "trail": [*trail(), (name, reverse("application", args=[reference]))],
+        "receipt": found,
+        "case_title": name,
+        "programme_title": found.call.texts.get("title", language=words),
+        "parts": reading.answer_parts(found.call, found.content["answers"], language=words),
+        "partners": reading.submitted_partners(found.call, found.content, language=words),
+        "plans": reading.submitted_plans(found.call, found.content),
+        "attached": reading.submitted_documents(found.call, found.content, language=words),
+        "file_name": f"{reference}-{number}.json",
+    }
+    return render(request, "applicant/receipt.html", context)
+
+
+@applicant
+@require_GET
+def receipt_json(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The submission as a file whose SHA-256 is the checksum on the receipt."""
+    found = queries.receipt_of(account=reader(request), reference=reference, number=number)
+    response = HttpResponse(found.file, content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="{reference}-{number}.json"'
+    return _private(response)
+
+
+@signed_in
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A document, for everyone who may see its application."""
+    found = queries.document_file(account=reader(request), pk=pk)
+    response = FileResponse(found.file, as_attachment=True, filename=found.name, content_type=found.media_type)
+    _private(response)
+    return response
+
+
+def _private(response: Any) -> Any:
+    """Neither guessed at by the browser nor kept on the way."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

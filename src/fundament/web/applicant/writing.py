@@ -1,0 +1,279 @@
+"""Writing an application: answers, financing plans, partners, documents."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fundament.acts import applications as acts
+from fundament.acts.refusals import Refused
+from fundament.acts.uploads import add_document
+from fundament.core.procedure import Act, NotPermitted
+from fundament.queries import applicant as queries
+from fundament.queries.cases import CaseView, PartnerView
+from fundament.queries.visibility import NotVisible
+from fundament.records.applications import Application
+from fundament.web.applicant import reading
+from fundament.web.applicant.forms import AnswersForm, InviteForm, PlanForm, SearchForm, UploadForm
+from fundament.web.applicant.pages import applicant, case_context, language, may
+from fundament.web.applicant.plans import share, sums, total, years_of
+from fundament.web.applicant.tasks import about_plan, finding_lines, questions_in, sections_of
+from fundament.web.doors import attempt, reader
+from fundament.web.middleware import arrived
+from fundament.wording import body_label, not_permitted_text, refusal_text
+
+_form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@applicant
+@_form_page
+def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
+    """One section of the form. A save that meets someone else's shows both versions and loses none."""
+    case = queries.own_case(account=reader(request), reference=reference)
+    questions = questions_in(case.call.programme, section)
+    if not questions:
+        raise NotVisible(section)
+    form = _answers_form(request, case, section)
+    conflicts: dict[str, str] = {}
+    if request.method == "POST" and form.is_valid():
+        saved, conflicts = _save_answers(request, form, case)
+        if saved:
+            return _after_answers(request, case, section)
+        if conflicts:
+            form.reopened(revision=case.revision, seen=AnswersForm.seen_of(questions, case.answers))
+    words, sections = language(), sections_of(case.call.programme)
+    context = case_context(
+        case,
+        form=form,
+        editable=may(case, Act.EDIT),
+        section_title=case.call.texts.get(f"section.{section}", language=words),
+        number=sections.index(section) + 1,
+        total=len(sections),
+        part=reading.answer_parts(case.call, case.answers, language=words, sections=[section])[0],
+        conflicts=[
+            (
+                case.call.texts.get(f"question.{question.key}.label", language=words),
+                reading.shown_answer(question, conflicts[question.key], case.call.texts, words),
+                form[f"q_{question.key}"],
+            )
+            for question in questions
+            if question.key in conflicts
+        ],
+    )
+    return render(request, "applicant/answers.html", context)
+
+
+def _answers_form(request: HttpRequest, case: CaseView, section: str) -> AnswersForm:
+    return AnswersForm(
+        request.POST if request.method == "POST" else None,
+        questions=questions_in(case.call.programme, section),
+        texts=case.call.texts,
+        language=language(),
+        answers=case.answers,
+        revision=case.revision,
+    )
+
+
+def _save_answers(request: HttpRequest, form: AnswersForm, case: CaseView) -> tuple[bool, dict[str, str]]:
+    """(saved, conflicts). Saves what was changed here; someone else's change to other answers is no conflict."""
+    account, at = reader(request), arrived(request)
+    changed, revision = form.changed_answers(), form.cleaned_data["revision"]
+
+    def save(known: int) -> Application:
+        return acts.save_answers(reference=case.reference, answers=changed, revision=known, account=account, at=at)
+
+    if revision != case.revision:
+        conflicts = form.conflicts(case.answers)
+        if conflicts:
+            return False, conflicts
+        revision = case.revision
+    return attempt(request, lambda: save(revision)) is not None, {}
+
+
+def _after_answers(request: HttpRequest, case: CaseView, section: str) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    sections = sections_of(case.call.programme)
+    following = sections.index(section) + 1
+    if request.POST.get("then") == "next" and following < len(sections):
+        return redirect("answers", case.reference, sections[following])
+    return redirect("application", case.reference)
+
+
+@applicant
+@_form_page
+def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
+    """The financing plan of one partner: its own people write, the others read."""
+    case = queries.own_case(account=reader(request), reference=reference)
+    one = _planning(case, partner)
+    years = years_of(programme_years=case.call.programme.years, lines=one.lines)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None, years=years, lines=one.lines, revision=case.revision
+    )
+    conflict = False
+    if request.method == "POST" and form.is_valid():
+        saved, conflict = _save_plan(request, form, case, partner)
+        if saved:
+            return redirect("plan", reference, partner)
+        if conflict:
+            form.reopened(revision=case.revision, seen=PlanForm.seen_of(one.lines))
+    whole = total(one.lines)
+    context = case_context(
+        case,
+        partner=one,
+        form=form,
+        conflict=conflict,
+        editable=one.mine and one.joined and may(case, Act.EDIT),
+        columns=reading.plan_columns(),
+        rows=list(zip(form.rows, sums(lines=one.lines, years=years), strict=True)),
+        whole=whole,
+        share=share(grant=whole.grant, eligible=whole.eligible),
+        table=reading.plan_table(name=one.name, lines=one.lines, years=years),
+        findings=finding_lines(case, about_plan(case, one), language=language()),
+        together=case.grant,
+        others=[other for other in case.partners if other.receives_grant and other.id != one.id],
+    )
+    return render(request, "applicant/plan.html", context)
+
+
+def _planning(case: CaseView, partner: int) -> PartnerView:
+    for one in case.partners:
+        if one.id == partner and one.receives_grant:
+            return one
+    raise NotVisible(partner)
+
+
+def _save_plan(request: HttpRequest, form: PlanForm, case: CaseView, partner: int) -> tuple[bool, bool]:
+    """(saved, in conflict). A change elsewhere in the application is no conflict with this plan."""
+    account, at = reader(request), arrived(request)
+    revision = form.cleaned_data["revision"]
+
+    def save(known: int) -> Application:
+        return acts.save_plan(
+            reference=case.reference, partner=partner, lines=form.lines(), revision=known, account=account, at=at
+        )
+
+    done = _("The plan is saved.")
+    if revision != case.revision:
+        if form.cleaned_data["seen"] != PlanForm.seen_of(_planning(case, partner).lines):
+            return False, True
+        revision = case.revision
+    return attempt(request, lambda: save(revision), done=done) is not None, False
+
+
+@applicant
+@_form_page
+def partners(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who takes part, and inviting others from the register."""
+    account = reader(request)
+    case = queries.own_case(account=account, reference=reference)
+    if request.method == "POST":
+        invitation = InviteForm(request.POST)
+        if invitation.is_valid():
+            organisation = queries.organisation_in_register(invitation.cleaned_data["organisation"])
+            attempt(
+                request,
+                lambda: acts.invite_partner(
+                    reference=reference,
+                    organisation=organisation,
+                    role=invitation.cleaned_data["role"],
+                    account=account,
+                    at=arrived(request),
+                ),
+                done=_("%(name)s is invited. Its people find the invitation under “My applications”.")
+                % {"name": organisation.name},
+            )
+        return redirect("partners", reference)
+    context = case_context(
+        case,
+        invitable=may(case, Act.INVITE_PARTNER),
+        roles=[_role(request, case, role.role) for role in case.call.programme.partner],
+    )
+    return render(request, "applicant/partners.html", context)
+
+
+def _role(request: HttpRequest, case: CaseView, key: str) -> dict[str, Any]:
+    """One role with who holds it and, where there is room, the search for more."""
+    role = case.call.programme.role(key)
+    there = [partner for partner in case.partners if partner.role == key]
+    searching = request.GET.get("role") == key
+    form = SearchForm(request.GET if searching else None, auto_id=f"id_{key}_%s")
+    searched = searching and form.is_valid()
+    found, more = queries.register_search(
+        words=form.cleaned_data["q"] if searched else "",
+        kinds=role.bodies,
+        without=[partner.name for partner in case.partners],
+    )
+    return {
+        "key": key,
+        "label": case.call.texts.get(f"partner.{key}", language=language()),
+        "role": role,
+        "kinds": [body_label(kind) for kind in role.bodies],
+        "partners": [(partner, body_label(partner.kind)) for partner in there],
+        "room": len(there) < role.at_most,
+        "needed": max(0, role.at_least - len(there)),
+        "form": form,
+        "searched": searched,
+        "found": [(entry, body_label(entry.kind)) for entry in found],
+        "more": more,
+    }
+
+
+@applicant
+@_form_page
+def documents(request: HttpRequest, reference: str) -> HttpResponse:
+    """What to attach, and attaching it."""
+    case = queries.own_case(account=reader(request), reference=reference)
+    wanted = request.POST.get("document", "") if request.method == "POST" else ""
+    forms = {
+        document.key: UploadForm(
+            request.POST if document.key == wanted else None,
+            request.FILES if document.key == wanted else None,
+            auto_id=f"id_{document.key}_%s",
+        )
+        for document in case.call.programme.document
+    }
+    if wanted in forms and forms[wanted].is_valid() and _add(request, case, wanted, forms[wanted]):
+        return redirect("documents", reference)
+    words, there = language(), {document.key: document for document in case.documents}
+    context = case_context(
+        case,
+        editable=may(case, Act.EDIT),
+        items=[
+            {
+                "wanted": document,
+                "title": case.call.texts.get(f"document.{document.key}", language=words),
+                "source": case.call.programme.sources[document.source.in_].title,
+                "there": there.get(document.key),
+                "form": forms[document.key],
+            }
+            for document in case.call.programme.document
+        ],
+    )
+    return render(request, "applicant/documents.html", context)
+
+
+def _add(request: HttpRequest, case: CaseView, key: str, form: UploadForm) -> bool:
+    """Attaches the file; a refusal stands beside the field."""
+    file = form.cleaned_data["file"]
+    try:
+        if not any(partner.mine and partner.joined for partner in case.partners):
+            raise Refused("join_first")
+        add_document(
+            reference=case.reference,
+            key=key,
+            name=file.name,
+            content=file.read(),
+            account=reader(request),
+            at=arrived(request),
+        )
+    except Refused as refusal:
+        form.add_error("file", refusal_text(code=refusal.code, values=refusal.values))
+        return False
+    except NotPermitted as refusal:
+        form.add_error("file", not_permitted_text(act=refusal.act, state=refusal.state))
+        return False
+    messages.success(request, _("“%(name)s” is attached.") % {"name": file.name})
+    return True

@@ -1,0 +1,211 @@
+"""A grant in words: what the authority's desk and the recipient's pages show of a GrantView, in the reader's language."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from fundament.core.procedure import State, Subject
+from fundament.queries.grants import GrantView, PaymentView
+from fundament.web.rendering import Column
+from fundament.web.templatetags.case_words import AMOUNTS, Table, marked
+from fundament.web.templatetags.fundament_web import day, euro, instant
+from fundament.wording import act_done, condition_label, ledger_label, regime_label, state_label
+
+register = template.Library()
+
+_KINDS = {
+    State.GRANTED: "info",
+    State.FINAL: "info",
+    State.IN_PAYMENT: "info",
+    State.PROOF_CHECKED: "success",
+    State.REPAYMENT_DEMANDED: "warning",
+    State.CLOSED: "success",
+}
+
+
+@register.filter
+def grant_words(state: State | str) -> str:
+    """Where a grant stands."""
+    return state_label(subject=Subject.GRANT, state=state)
+
+
+@register.filter
+def grant_kind(state: State | str) -> str:
+    """The badge's colour for a grant's state; it only repeats what the words say."""
+    return _KINDS.get(State(state), "")
+
+
+@register.filter
+def regime_words(regime: str) -> str:
+    """The body of law a grant follows."""
+    return regime_label(regime)
+
+
+@register.filter
+def payment_purpose(payment: PaymentView) -> str:
+    """What a payment is for: the recipient's words, the instalment's number, or the rest of a settled grant."""
+    if payment.instalment:
+        return _("Instalment %(number)d") % {"number": payment.instalment}
+    if payment.rest:
+        return _("What the grant still leaves after the check of the proof")
+    return payment.purpose
+
+
+def stage_words(stage: str) -> str:
+    """How far an instalment or a payment is."""
+    return {
+        "on_request": _("On request"),
+        "waiting": _("Waits for its condition"),
+        "due": _("Due"),
+        "requested": _("Requested"),
+        "prepared": _("Prepared, waits for release"),
+        "released": _("Paid out"),
+    }[stage]
+
+
+@register.filter
+def amounts_table(grant: GrantView) -> Table:
+    """The grant by fiscal year and funder, with the sum."""
+    rows: list[tuple[object, ...]] = [
+        (str(line.year), line.funder, marked(euro(line.cents), grant.invented, *AMOUNTS)) for line in grant.amounts
+    ]
+    rows.append((_("All years"), "", euro(grant.total)))
+    return Table(
+        caption=_("Granted by fiscal year and funder"),
+        columns=(Column(_("Fiscal year")), Column(_("Funder")), Column(_("Amount"), numeric=True)),
+        rows=tuple(rows),
+    )
+
+
+@register.filter
+def instalments_table(grant: GrantView) -> Table:
+    """The planned instalments: when each is paid, its clause, how far it is."""
+    return Table(
+        caption=_("Planned instalments"),
+        columns=(
+            Column(_("Instalment")),
+            Column(_("Paid when")),
+            Column(_("Source")),
+            Column(_("Amount"), numeric=True),
+            Column(_("Status")),
+        ),
+        rows=tuple(
+            (
+                _("Fiscal year %(year)d") % {"year": row.year}
+                if row.year
+                else _("Instalment %(number)d") % {"number": row.number},
+                condition_label(row.condition),
+                row.clause,
+                euro(row.cents),
+                stage_words(row.stage),
+            )
+            for row in grant.instalments
+        ),
+    )
+
+
+@register.filter
+def payments_table(grant: GrantView) -> Table:
+    """Every payment; the recipient reads when it was paid, the authority also who prepared and who released it."""
+    inside = not grant.is_recipient
+    people = (Column(_("Prepared by")), Column(_("Released by"))) if inside else (Column(_("Paid on")),)
+    return Table(
+        caption=_("Payments"),
+        columns=(
+            Column(_("No.")),
+            Column(_("Purpose")),
+            *people,
+            Column(_("Amount"), numeric=True),
+            Column(_("Status")),
+        ),
+        rows=tuple(
+            (
+                str(row.number),
+                payment_purpose(row),
+                *((_who(row.prepared_by, row), _released(row)) if inside else (day(row.released_at) or "–",)),
+                euro(row.cents),
+                stage_words(row.stage),
+            )
+            for row in grant.payments
+        ),
+    )
+
+
+def _who(name: str, row: PaymentView) -> object:
+    if not row.prepared_at:
+        return "–"
+    you = _("You") if row.prepared_by_me else name
+    return format_html("{}, {}", you, instant(row.prepared_at))
+
+
+def _released(row: PaymentView) -> object:
+    return format_html("{}, {}", row.released_by, instant(row.released_at)) if row.released_at else "–"
+
+
+@register.filter
+def ledger_table(grant: GrantView) -> Table:
+    """The ledger's bookings of this grant, in their order."""
+    return Table(
+        caption=_("Ledger of this grant"),
+        columns=(
+            Column(_("When")),
+            Column(_("Why")),
+            Column(_("From")),
+            Column(_("To")),
+            Column(_("Funder")),
+            Column(_("Fiscal year")),
+            Column(_("Amount"), numeric=True),
+        ),
+        rows=tuple(
+            (
+                instant(line.at),
+                act_done(line.act),
+                ledger_label(line.debit),
+                ledger_label(line.credit),
+                line.funder,
+                str(line.year),
+                euro(line.cents),
+            )
+            for line in grant.ledger
+        ),
+    )
+
+
+@register.filter
+def money_rows(grant: GrantView) -> tuple[tuple[str, object], ...]:
+    """Where the money of the grant is now: these four add up to what was granted, unless a proof shrank it."""
+    return (
+        (_("Granted"), marked(euro(grant.total), grant.invented, *AMOUNTS)),
+        (_("Promised, not yet called for"), euro(grant.held.committed)),
+        (_("Prepared, waits for release"), euro(grant.held.in_release)),
+        (_("Paid out"), euro(grant.held.paid)),
+    )
+
+
+@register.filter
+def proof_table(grant: GrantView) -> Table:
+    """Planned and spent, and what follows from it: while it is checked by today's law, afterwards as it was settled."""
+    proof, result = grant.proof, grant.settlement
+    if proof is None:
+        raise ValueError("a table of a proof needs a proof")
+    rows: list[tuple[object, ...]] = [
+        (_("Eligible spending"), euro(grant.eligible), euro(proof.spent), _signed(proof.spent - grant.eligible)),
+    ]
+    due = result.due if result is not None else proof.due
+    if due is not None:
+        rows.append((_("Grant"), euro(grant.total), euro(due), _signed(due - grant.total)))
+        rows.append((_("Paid out"), "", euro(grant.held.paid), ""))
+    return Table(
+        caption=_("Planned and spent"),
+        columns=(
+            Column(_("What")),
+            Column(_("As granted"), numeric=True),
+            Column(_("By the proof of use"), numeric=True),
+            Column(_("Difference"), numeric=True),
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _signed(cents: int) -> str:
+    return f"+{euro(cents)}" if cents > 0 else euro(cents)

@@ -1,0 +1,1 @@
+"""Speed, as counts and ratios measured side by side in one run: `make bench`. Nothing here passes or fails."""
