@@ -2,10 +2,10 @@
 
 import pytest
 from django.db import connection
+from tests.cast import Stage
 
 from fundament.commands import register
 from fundament.records.calls import Call
-from tests.cast import Stage
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

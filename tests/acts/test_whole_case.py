@@ -2,12 +2,13 @@
 
 from datetime import date, timedelta
 
+from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
+
 from fundament.acts import grants, payments, proofs
 from fundament.core.procedure import State
 from fundament.queries.budgets import budget_of
 from fundament.queries.verification import differences
 from fundament.records.calls import Call
-from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
 
 def test_a_tandem_gets_two_notices_from_two_funders_and_its_first_payment(stage: Stage, tandem_call: Call) -> None:

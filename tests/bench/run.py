@@ -14,17 +14,17 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tests.cast import AFTER, DURING, REGIONS, TANDEM, Stage, pdf
 
 from fundament.commands import register
+from fundament.core.award import Instalment, YearAmount
 from fundament.core.procedure import State
 from fundament.documents.notice import NoticeContent, machine_readable, render_notice
 from fundament.documents.notice_content import notice_content
-from fundament.queries.grant_money import planned_of
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner, PlanYear, Submission
 from fundament.records.grants import Grant
 from fundament.web import clock
-from tests.cast import AFTER, DURING, REGIONS, TANDEM, Stage, pdf
 
 MANY = 10_000
 
@@ -234,7 +234,11 @@ def _notices(stage: Stage) -> None:
 
 
 def _content(given: Grant) -> NoticeContent:
-    rows, instalments = planned_of(given)
+    rows = [YearAmount(funder=row.funder, year=row.year, cents=row.cents) for row in given.amounts.all()]
+    instalments = [
+        Instalment(number=i.number, cents=i.cents, condition=i.condition, clause=i.clause, year=i.year)
+        for i in given.instalments.all()
+    ]
     return notice_content(
         grant=given,
         application=given.application,

@@ -325,7 +325,7 @@ class Programme(Frozen):
     contact: list[Contact] = Field(default_factory=list)
     event: list[InformationEvent] = Field(default_factory=list)
 
-    def contradictions(self) -> tuple[str, ...]:
+    def contradictions(self) -> tuple[str, ...]:  # noqa: PLR0912 -- a list of checks, one after the other
         """What single fields cannot show, in German, one sentence each; empty when the file holds together."""
         found: list[str] = []
         roles = {partner.role for partner in self.partner}

@@ -71,9 +71,7 @@ def roles_in_application(account: Account, application: Application, *, partners
         if role is Role.ASSOCIATION and body.kind == BodyKind.PLANNING_ASSOCIATION:
             if "association" in call.programme.stations and body.planning_region == application.planning_region:
                 roles.add(role)
-        elif role is Role.COMMENTER and "statements" in call.programme.stations and field in body.service_fields:
-            roles.add(role)
-        elif (
+        elif (role is Role.COMMENTER and "statements" in call.programme.stations and field in body.service_fields) or (
             role in {Role.AUTHORITY, Role.RELEASER} and body.name in authorities and application.state in AUTHORITY_SEES
         ):
             roles.add(role)

@@ -1,6 +1,6 @@
 """The applicant's desk: list, beginning, overview, receipt, download."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -189,15 +189,15 @@ def receipt_json(request: HttpRequest, reference: str, number: int) -> HttpRespo
 
 @signed_in
 @require_GET
-def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A document, for everyone who may see its application."""
     found = queries.document_file(account=reader(request), pk=pk)
     response = FileResponse(found.file, as_attachment=True, filename=found.name, content_type=found.media_type)
-    _private(response)
-    return response
+    # Django streams files with a sister class of HttpResponse.
+    return _private(cast(HttpResponse, response))
 
 
-def _private(response: Any) -> Any:
+def _private(response: HttpResponse) -> HttpResponse:
     """Neither guessed at by the browser nor kept on the way."""
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"

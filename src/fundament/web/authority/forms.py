@@ -46,7 +46,7 @@ class GrantForm(ActForm):
     agreement = forms.CharField(
         label=_("How the funders agreed"),
         help_text=_(
-            "For example: agreed with Aktion Mensch by letter of 3 June 2024 on purpose, amounts and check of the proof."
+            "For example: agreed by letters of 3 and 10 June on the purpose, the amounts and the check of the proof."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -1,5 +1,21 @@
-"""Addresses of this desk."""
+"""Addresses of the public pages."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fundament.web.public import pages, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("programmes/<slug:key>/", views.programme, name="programme"),
+    path("programmes/<slug:key>/interest/", views.leave_address, name="leave_address"),
+    path("programmes/<slug:key>/results/", views.results, name="results"),
+    path("register/", views.register, name="register"),
+    path("projects/<str:reference>/", views.project, name="project"),
+    path("map/", views.map_of_results, name="map"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("imprint/", pages.imprint, name="imprint"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("demo-logins/", pages.demo_logins, name="demo_logins"),
+    path("desk/", pages.desk, name="desk"),
+    path("healthz", pages.healthz, name="healthz"),
+]

@@ -83,6 +83,19 @@ def next_step(grant: GrantView) -> NextStep:
     )
 
 
+def also_possible(grant: GrantView) -> tuple[tuple[str, str], ...]:
+    """What the reader may do besides the next step: label and address."""
+    offers = (
+        (_("Report the start of your project"), Act.REPORT_START, "report_start", True),
+        (_("Request a payment"), Act.REQUEST_PAYMENT, "request_payment", grant.on_request and grant.available > 0),
+        (_("Submit the proof of use"), Act.SUBMIT_PROOF, "submit_proof", True),
+    )
+    coming = next_step(grant).url
+    ways = [(label, _way(grant, act, name)) for label, act, name, useful in offers if useful]
+    free = [] if grant.open_payment is not None else ways
+    return tuple((label, url) for label, url in free if url and url != coming)
+
+
 def _read_notice(grant: GrantView) -> NextStep:
     words = {"day": day(grant.final_on)}
     text = (

@@ -16,7 +16,7 @@ from fundament.core.procedure import Act
 from fundament.queries.grants import GrantView, grant_view, notice_file
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
-from fundament.web.recipient.course import next_step, steps
+from fundament.web.recipient.course import also_possible, next_step, steps
 from fundament.web.recipient.forms import PaymentForm, ProofForm, StartForm
 from fundament.wording import not_permitted_text, refusal_text
 
@@ -28,7 +28,7 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 def grant(request: HttpRequest, reference: str) -> HttpResponse:
     """The recipient's page of its grant; its authority and auditors may read it too."""
     given = grant_view(account=reader(request), reference=reference, at=arrived(request))
-    page = {"grant": given, "steps": steps(given), "next": next_step(given)}
+    page = {"grant": given, "steps": steps(given), "next": next_step(given), "also": also_possible(given)}
     return render(request, "recipient/grant.html", page)
 
 

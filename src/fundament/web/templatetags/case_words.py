@@ -19,6 +19,7 @@ from fundament.core.programme import Citation, Programme, Question
 from fundament.core.ranking import MilliPoints, Scores, spread
 from fundament.core.texts import Texts
 from fundament.queries.cases import CaseView, PartnerView
+from fundament.records.calls import Call
 from fundament.web.rendering import Column
 from fundament.web.templatetags.fundament_web import euro, instant, per_cent
 from fundament.wording import (
@@ -121,6 +122,18 @@ def state_words(state: State | str) -> str:
 def state_kind(state: State | str) -> str:
     """The badge's colour for an application's state; it only repeats what the words say."""
     return _KINDS.get(State(state), "")
+
+
+@register.filter
+def call_title(call: Call) -> str:
+    """The programme's title in the reader's language."""
+    return call.texts.get("title", language=language())
+
+
+@register.filter
+def call_short_title(call: Call) -> str:
+    """The programme's short title in the reader's language."""
+    return call.texts.get("short_title", language=language())
 
 
 @register.filter

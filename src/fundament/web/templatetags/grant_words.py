@@ -1,4 +1,4 @@
-"""A grant in words: what the authority's desk and the recipient's pages show of a GrantView, in the reader's language."""
+"""A grant in words: what the authority's desk and the recipient's pages show of it, in the reader's language."""
 
 from django import template
 from django.utils.html import format_html
@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 
 from fundament.core.procedure import State, Subject
 from fundament.queries.grants import GrantView, PaymentView
+from fundament.queries.waiting import GrantPreview
 from fundament.web.rendering import Column
 from fundament.web.templatetags.case_words import AMOUNTS, Table, marked
 from fundament.web.templatetags.fundament_web import day, euro, instant
-from fundament.wording import act_done, condition_label, ledger_label, regime_label, state_label
+from fundament.wording import act_done, check_point_label, condition_label, ledger_label, regime_label, state_label
 
 register = template.Library()
 
@@ -39,6 +40,41 @@ def grant_kind(state: State | str) -> str:
 def regime_words(regime: str) -> str:
     """The body of law a grant follows."""
     return regime_label(regime)
+
+
+@register.filter
+def check_point_words(point: str) -> str:
+    """A point of the check note."""
+    return check_point_label(point)
+
+
+@register.filter
+def preview_table(preview: GrantPreview) -> Table:
+    """What granting would commit, beside what is free in each budget now, with the sum of each recipient."""
+    rows: list[tuple[object, ...]] = [
+        (
+            line.recipient,
+            line.funder,
+            str(line.year),
+            euro(line.cents),
+            euro(line.free),
+            _("enough") if line.enough else _("not enough"),
+        )
+        for line in preview.lines
+    ]
+    rows += [(_("%(name)s in all") % {"name": name}, "", "", euro(cents), "", "") for name, cents in preview.totals]
+    return Table(
+        caption=_("What granting commits"),
+        columns=(
+            Column(_("Recipient")),
+            Column(_("Funder")),
+            Column(_("Fiscal year")),
+            Column(_("Amount"), numeric=True),
+            Column(_("Free now"), numeric=True),
+            Column(_("Budget")),
+        ),
+        rows=tuple(rows),
+    )
 
 
 @register.filter

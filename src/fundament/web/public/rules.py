@@ -1,0 +1,187 @@
+"""A programme in sentences: its rules, its partners, its award and its stations, each with its source and its basis."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fundament.core.programme import (
+    CapPerAward,
+    CapPerPartner,
+    CooperationOfAtLeast,
+    EqualShareOfPartners,
+    FieldIsOneOf,
+    LeadSeatInTerritory,
+    MeasureIs,
+    MinimumGrant,
+    NotBegun,
+    PartnerRole,
+    Programme,
+    Rule,
+    ShareOfEligibleSpending,
+    Sourced,
+    YearsWithin,
+)
+from fundament.core.texts import Texts
+from fundament.web.templatetags.case_words import source_words
+from fundament.web.templatetags.fundament_web import day, euro, per_cent
+from fundament.wording import body_label, field_label
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement of the programme: our words; the source in German; whether it is assumed, and why, in German."""
+
+    text: str
+    source: str
+    assumed: bool
+    assumption: str
+
+
+def said(text: str, statement: Sourced, programme: Programme) -> Said:
+    """A statement in our words beside the source's own."""
+    return Said(
+        text=text,
+        source=source_words(statement.source, programme),
+        assumed=statement.basis == "assumed",
+        assumption=statement.assumption,
+    )
+
+
+def _rule(rule: Rule, role: str) -> str:  # noqa: PLR0911 -- one sentence for each kind of rule
+    match rule:
+        case LeadSeatInTerritory():
+            return _("The organisation that leads the application has its seat in the territory of the programme.")
+        case MeasureIs(measure="investive"):
+            return _("The project is an investment.")
+        case MeasureIs():
+            return _("The project is not an investment.")
+        case FieldIsOneOf():
+            fields = ", ".join(field_label(field) for field in rule.fields)
+            return _("The project serves one of these fields of public services: %(fields)s.") % {"fields": fields}
+        case ShareOfEligibleSpending():
+            return _share(rule, role)
+        case CapPerAward():
+            return _("All partners together receive at most %(cap)s.") % {"cap": euro(rule.euro)}
+        case CapPerPartner():
+            return _("%(role)s: at most %(cap)s.") % {"role": role, "cap": euro(rule.euro)}
+        case MinimumGrant():
+            return _("%(role)s: the grant is more than %(floor)s.") % {"role": role, "floor": euro(rule.more_than_euro)}
+        case EqualShareOfPartners():
+            return _("All partners who receive a grant ask for the same amount, to the cent.")
+        case YearsWithin():
+            years = {"first": rule.first, "last": rule.last}
+            return _("The money is planned for the years %(first)s to %(last)s.") % years
+        case CooperationOfAtLeast():
+            return _("At least %(number)s organisations work together.") % {"number": rule.number}
+        case NotBegun():
+            return _("The project has not begun when the application is made.")
+    assert_never(rule)
+
+
+def _share(rule: ShareOfEligibleSpending, role: str) -> str:
+    if rule.usual == rule.up_to:
+        words = _("%(role)s: the grant covers at most %(rate)s of the eligible spending.")
+    else:
+        words = _(
+            "%(role)s: the grant usually covers up to %(usual)s of the eligible spending, "
+            "with special reasons up to %(rate)s."
+        )
+    return words % {"role": role, "usual": per_cent(rule.usual), "rate": per_cent(rule.up_to)}
+
+
+def rules(programme: Programme, texts: Texts, language: str) -> tuple[Said, ...]:
+    """Every rule in the file's order."""
+    found = []
+    for rule in programme.rule:
+        key = getattr(rule, "role", "")
+        role = texts.get(f"partner.{key}", language=language) if key else ""
+        text = _rule(rule, role)
+        if rule.when_unmet == "person_judges":
+            text = f"{text} {_('Where this is not met, a person decides.')}"
+        found.append(said(text, rule, programme))
+    return tuple(found)
+
+
+def partners(programme: Programme, texts: Texts, language: str) -> tuple[Said, ...]:
+    """Who applies: each place in the application, the bodies it is open to, how many."""
+    return tuple(
+        said(_partner(partner, texts.get(f"partner.{partner.role}", language=language)), partner, programme)
+        for partner in programme.partner
+    )
+
+
+def _partner(partner: PartnerRole, name: str) -> str:
+    bodies = ", ".join(body_label(kind) for kind in partner.bodies)
+    if partner.at_least == partner.at_most:
+        number = ngettext("exactly %(number)s", "exactly %(number)s", partner.at_most) % {"number": partner.at_most}
+    elif partner.at_least:
+        number = _("%(least)s to %(most)s") % {"least": partner.at_least, "most": partner.at_most}
+    else:
+        number = _("up to %(most)s") % {"most": partner.at_most}
+    words = [_("%(role)s, %(number)s: %(bodies)s.") % {"role": name, "number": number, "bodies": bodies}]
+    if partner.lead:
+        words.append(_("Leads the application and submits it."))
+    if not partner.receives_grant:
+        words.append(_("Takes part without a grant of its own."))
+    return " ".join(words)
+
+
+def stations(programme: Programme) -> tuple[Said, ...]:
+    """The desks that an application passes, in order."""
+    words = {
+        "association": _("The Regional Planning Association ranks the applications of its region and forwards them."),
+        "statements": _("The ministries concerned give their statements."),
+        "scoring": ngettext(
+            "%(number)s assessor scores each application independently.",
+            "At least %(number)s assessors score each application independently.",
+            programme.selection.assessors_at_least,
+        )
+        % {"number": programme.selection.assessors_at_least},
+    }
+    found = []
+    for station in programme.station:
+        text = words[station.key]
+        if station.until is not None:
+            text = f"{text} {_('Until %(day)s.') % {'day': day(station.until)}}"
+        found.append(said(text, station, programme))
+    return (*found, said(_selection(programme), programme.selection, programme))
+
+
+def _selection(programme: Programme) -> str:
+    rule = programme.selection
+    words = [_("People decide. The portal proposes the selection with the highest total score within the budgets.")]
+    if rule.awards_at_most is not None:
+        words.append(_("At most %(number)s projects are selected.") % {"number": rule.awards_at_most})
+    ties = {
+        "rank_by_association": _("the rank given by the planning association"),
+        "earlier_submission": _("the earlier submission"),
+    }
+    if rule.ties:
+        words.append(_("Between equals decides: %(ties)s.") % {"ties": ", ".join(ties[tie] for tie in rule.ties)})
+    if rule.reserve:
+        words.append(_("Good projects for which the money is not enough go on a reserve list."))
+    return " ".join(words)
+
+
+def award(programme: Programme) -> Said:
+    """What is granted and how."""
+    rule = programme.award
+    words = [
+        _("The grant is a share of the eligible spending.")
+        if rule.financing == "share"
+        else _("The grant is a fixed amount.")
+    ]
+    if rule.formal_application:
+        words.append(_("Whoever is selected is invited to make the formal application."))
+    if rule.earmarked_years:
+        words.append(
+            ngettext(
+                "What was bought serves its purpose for %(number)s year afterwards.",
+                "What was bought serves its purpose for %(number)s years afterwards.",
+                rule.earmarked_years,
+            )
+            % {"number": rule.earmarked_years}
+        )
+    return said(" ".join(words), rule, programme)
