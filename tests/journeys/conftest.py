@@ -153,6 +153,18 @@ class Visitor:
         assert chosen.is_checked()
         return self
 
+    def choose_box(self, field: str) -> "Visitor":
+        """Ticks a single box."""
+        box = self.page.locator(f'main [name="{field}"]')
+        if self.keyboard:
+            self._tab_to(f'main [name="{field}"]')
+            if not box.is_checked():
+                self.page.keyboard.press("Space")
+        else:
+            box.check()
+        assert box.is_checked()
+        return self
+
     def _arrow_down(self, selector: str, there: Callable[[], bool]) -> None:
         self._tab_to(selector)
         for _ in range(400):

@@ -11,15 +11,20 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import override
 
+from fundament.acts.organisations import add_member
+from fundament.acts.refusals import Refused
 from fundament.commands import cast, register
 from fundament.commands.rehearse import rehearse
 from fundament.commands.replay import Replay
 from fundament.core.law import UnknownParameter, load_law
+from fundament.core.procedure import Role
 from fundament.core.programme import Regime
 from fundament.queries.verification import differences
 from fundament.records import triggers
 from fundament.records.messages import Message
+from fundament.wording import refusal_text
 
 OK, FAULTS = 0, 2
 ROUNDS = ("inklusion-vor-ort-2023", "vitale-regionen-2021")
@@ -36,6 +41,7 @@ def run(given: argparse.Namespace) -> int:
         "serve": _serve,
         "send-mail": _send_mail,
         "verify": _verify,
+        "member": _member,
         "law": _law,
     }
     return commands[given.command](given)
@@ -121,6 +127,20 @@ def _verify(given: argparse.Namespace) -> int:
         _say(difference)
     _say(f"{len(found)} Abweichungen." if found else "Nachgerechnet: keine Abweichung.")
     return FAULTS if found else OK
+
+
+def _member(given: argparse.Namespace) -> int:
+    try:
+        membership = add_member(email=given.email, organisation=given.organisation, role=Role(given.role))
+    except ValueError:
+        _say(f"Die Rolle »{given.role}« gibt es nicht. Erlaubt: {', '.join(role.value for role in Role)}.")
+        return FAULTS
+    except Refused as refusal:
+        with override("de"):
+            _say(refusal_text(code=refusal.code, values=refusal.values))
+        return FAULTS
+    _say(f"{membership} eingetragen.")
+    return OK
 
 
 def _law(given: argparse.Namespace) -> int:

@@ -40,6 +40,21 @@ WORDS = {
         "%(number)s conditions are not met yet. Your draft is kept. Please see in the list of findings what to do.",
         "number",
     ),
+    # organisations and their people
+    "name_missing": _("Please write the organisation's name as it stands in its register."),
+    "kind_not_self_registered": _(
+        "Only non-profit organisations register themselves here (not: %(body)s). "
+        "Public bodies are already in the register; please ask the operator to add you to yours."
+    ),
+    "unknown_place": _(
+        "There is no municipality with the key %(ags)s in the register. "
+        "Please search for the town of your seat and choose it from the list."
+    ),
+    "organisation_exists": _(
+        "%(name)s is already registered at this seat. Please ask the person who registered it, or the operator, to add you."
+    ),
+    "unknown_account": _("Nobody is registered with the address %(email)s. The person has to sign up first."),
+    "unknown_organisation": _("There is no body named %(name)s. Please write its name exactly as the register has it."),
     "lead_stays": _(
         "The leading organisation cannot be taken out of its own application. Nothing was changed. "
         "Please withdraw the application if it is not to go on."

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from fundament.core.procedure import Role, Subject
 from fundament.queries.cases import CaseView
-from fundament.web.applicant.tasks import WRITING, may
+from fundament.web.applicant.tasks import WRITING
 from fundament.web.doors import desk_of
 from fundament.wording import state_label
 
@@ -42,12 +42,11 @@ def case_context(case: CaseView, **more: Any) -> dict[str, Any]:
         "case_title": title_of(title=case.title, reference=case.reference),
         "programme_title": case.call.texts.get("short_title", language=language()),
         "state": state_label(subject=Subject.APPLICATION, state=case.state),
+        "list_trail": trail(),
         "trail": trail(case),
+        "amounts_invented": "amounts" in case.invented,
         "writing": case.state in WRITING,
         "joined": any(partner.mine and partner.joined for partner in case.partners),
         "signed_by": [partner.name for partner in case.partners if partner.signed_at is not None],
         **more,
     }
-
-
-__all__ = ["applicant", "case_context", "language", "may", "title_of", "trail"]

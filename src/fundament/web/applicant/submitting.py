@@ -16,8 +16,8 @@ from fundament.queries.cases import CaseView
 from fundament.queries.visibility import NotVisible
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import AnswersForm, KeyForm, SignForm, WithdrawForm
-from fundament.web.applicant.pages import applicant, case_context, language, may
-from fundament.web.applicant.tasks import WRITING, finding_lines, sections_of
+from fundament.web.applicant.pages import applicant, case_context, language
+from fundament.web.applicant.tasks import WRITING, finding_lines, may, sections_of
 from fundament.web.doors import attempt, reader
 from fundament.web.middleware import arrived
 
@@ -76,7 +76,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         **_whole(case, changeable=True),
         form=SignForm(initial={"digest": text.digest}),
         text=text,
-        own=own,
+        own_names=", ".join(partner.name for partner in own),
         own_signed=all(partner.signature_valid for partner in own),
         blocking=finding_lines(case, case.blocking, language=language()),
         waiting=[partner.name for partner in case.partners if not partner.joined],

@@ -276,6 +276,18 @@ def _next_in_draft(line: ApplicationLine) -> str:
     return _("Waiting for signatures: %(names)s.") % {"names": ", ".join(line.unsigned)}
 
 
+def state_kind(state: State) -> str:
+    """The colour of a state's badge: what waits for the applicant, what went well, what did not."""
+    if state in WRITING or state in {State.COMPLETION_REQUESTED, State.INVITED}:
+        return "warning"
+    if state in {State.SELECTION_ANNOUNCED, State.FORMALLY_APPLIED, State.CHECKED, State.GRANTED}:
+        return "success"
+    return "danger" if state is State.REFUSAL_ANNOUNCED else "" if state in _ENDED else "info"
+
+
+_ENDED = frozenset({State.WITHDRAWN, State.CLOSED})
+
+
 def may(case: CaseView, act: Act) -> bool:
     """Whether the reader may do this now, as a member of an organisation that has joined."""
     return act in case.acts and any(partner.mine and partner.joined for partner in case.partners)

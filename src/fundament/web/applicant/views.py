@@ -14,8 +14,8 @@ from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import StartForm
-from fundament.web.applicant.pages import applicant, case_context, language, may, title_of, trail
-from fundament.web.applicant.tasks import WRITING, finding_lines, next_step, steps_of, tasks_of
+from fundament.web.applicant.pages import applicant, case_context, language, title_of, trail
+from fundament.web.applicant.tasks import WRITING, finding_lines, may, next_step, state_kind, steps_of, tasks_of
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
 from fundament.wording import body_label, proposal_text, state_label
@@ -49,6 +49,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
                 "state": state_label(subject=Subject.APPLICATION, state=line.state),
                 "next": next_step(line),
                 "draft": line.state in WRITING,
+                "kind": state_kind(line.state),
             }
             for line in desk.lines
         ],
@@ -173,6 +174,7 @@ def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "plans": reading.submitted_plans(found.call, found.content),
         "attached": reading.submitted_documents(found.call, found.content, language=words),
         "file_name": f"{reference}-{number}.json",
+        "amounts_invented": "amounts" in found.content.get("invented", []),
     }
     return render(request, "applicant/receipt.html", context)
 

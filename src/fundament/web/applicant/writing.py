@@ -18,9 +18,9 @@ from fundament.queries.visibility import NotVisible
 from fundament.records.applications import Application
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import AnswersForm, InviteForm, PlanForm, SearchForm, UploadForm
-from fundament.web.applicant.pages import applicant, case_context, language, may
+from fundament.web.applicant.pages import applicant, case_context, language
 from fundament.web.applicant.plans import share, sums, total, years_of
-from fundament.web.applicant.tasks import about_plan, finding_lines, questions_in, sections_of
+from fundament.web.applicant.tasks import about_plan, finding_lines, may, questions_in, sections_of
 from fundament.web.doors import attempt, reader
 from fundament.web.middleware import arrived
 from fundament.wording import body_label, not_permitted_text, refusal_text

@@ -1,4 +1,4 @@
-"""Forms of the planning association: what to complete, and the ranking of a region."""
+"""The form of the planning association: the ranking of a region."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,23 +7,9 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fundament.core.ranking import check_ranking
 from fundament.queries.inboxes import InboxLine
-
-
-class CompletionForm(forms.Form):
-    """What the applicants are asked to complete."""
-
-    text = forms.CharField(
-        label=gettext_lazy("What is missing?"),
-        help_text=gettext_lazy(
-            "Write what has to be completed and how. All applicants of this case read it and get a mail."
-        ),
-        widget=forms.Textarea(attrs={"rows": 5}),
-        max_length=5_000,
-    )
 
 
 @dataclass(frozen=True)
@@ -94,9 +80,7 @@ class RankingForm(forms.Form):
             self.add_error(None, text)
 
     def _given(self, data: Mapping[str, Any]) -> dict[str, int]:
-        return {
-            line.reference: data[f"rank_{line.reference}"] for line in self.lines if data[f"rank_{line.reference}"]
-        }
+        return {line.reference: data[f"rank_{line.reference}"] for line in self.lines if data[f"rank_{line.reference}"]}
 
     def _whole(self, data: Mapping[str, Any]) -> dict[str, int]:
         """The region's whole ranking. A withdrawn application keeps its place only where its absence would leave a gap."""

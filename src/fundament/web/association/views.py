@@ -13,10 +13,10 @@ from fundament.acts import stations
 from fundament.core.procedure import Role
 from fundament.queries.cases import CaseView
 from fundament.queries.inboxes import association_call, association_inbox, desk_case
-from fundament.web.association.forms import CompletionForm, RankingForm
+from fundament.web.association.forms import RankingForm
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
-from fundament.web.station_pages import in_pages
+from fundament.web.station_pages import CompletionForm, in_pages
 
 _ROLES = frozenset({Role.ASSOCIATION})
 
@@ -45,14 +45,16 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
     account = reader(request)
     seen = desk_case(account=account, reference=reference, roles=_ROLES)
     form = CompletionForm(request.POST)
-    if form.is_valid() and attempt(
-        request,
-        lambda: stations.request_completion(
-            reference=reference, text=form.cleaned_data["text"], account=account, at=arrived(request)
-        ),
-        done=_("The applicants have been asked to complete their application."),
-    ):
-        return redirect("association_case", reference)
+    if form.is_valid():
+        done = attempt(
+            request,
+            lambda: stations.request_completion(
+                reference=reference, text=form.cleaned_data["text"], account=account, at=arrived(request)
+            ),
+            done=_("The applicants have been asked to complete their application."),
+        )
+        if done is not None:
+            return redirect("association_case", reference)
     return _case_page(request, seen, form)
 
 
@@ -69,9 +71,7 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ranked = attempt(
             request,
-            lambda: stations.rank(
-                ranks=form.ranks, assessments=form.assessments, account=account, at=arrived(request)
-            ),
+            lambda: stations.rank(ranks=form.ranks, assessments=form.assessments, account=account, at=arrived(request)),
             done=_("The ranking has been saved."),
         )
         if ranked is not None:

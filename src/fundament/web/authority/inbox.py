@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fundament.queries.waiting import NOTHING_TO_DO, Queue, Waiting
 from fundament.web.rendering import Column
-from fundament.web.templatetags.case_words import AMOUNTS, Table, marked
+from fundament.web.templatetags.case_words import AMOUNTS, Table, invented_mark
 from fundament.web.templatetags.fundament_web import day, euro
 
 AT_FIRST = 5
@@ -136,5 +136,7 @@ def _row(queue: Queue, row: Waiting) -> tuple[object, ...]:
         row.call.texts.get("short_title", language=get_language() or "de"),
         day(row.since),
         *((day(row.by) or "–",) if queue in _DAYS else ()),
-        marked(euro(row.cents), row.invented, *AMOUNTS),
+        format_html("{}<br>{}", euro(row.cents), mark)
+        if (mark := invented_mark(row.invented, *AMOUNTS))
+        else euro(row.cents),
     )

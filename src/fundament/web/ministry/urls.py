@@ -1,5 +1,22 @@
 """Addresses of this desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fundament.web.ministry import calls, cases, selection
+
+urlpatterns = [
+    path("", calls.desk, name="ministry_desk"),
+    path("calls/<slug:key>/", calls.call, name="ministry_call"),
+    path("calls/<slug:key>/open/", calls.open_call, name="ministry_open"),
+    path("calls/<slug:key>/deadline/", calls.extend, name="ministry_extend"),
+    path("calls/<slug:key>/statements/close/", calls.close_statements, name="ministry_close_statements"),
+    path("calls/<slug:key>/scoring/close/", calls.close_scoring, name="ministry_close_scoring"),
+    path("calls/<slug:key>/selection/", selection.selection, name="selection"),
+    path("calls/<slug:key>/selection/propose/", selection.propose, name="selection_propose"),
+    path("calls/<slug:key>/selection/announce/", selection.announce, name="selection_announce"),
+    path("calls/<slug:key>/selection/proposal-<int:number>.json", selection.proposal_json, name="proposal_json"),
+    path("statements/<str:reference>/", cases.statement, name="statement"),
+    path("cases/<str:reference>/", cases.case, name="ministry_case"),
+    path("cases/<str:reference>/completion/", cases.completion, name="ministry_completion"),
+    path("cases/<str:reference>/promote/", cases.promote, name="promote"),
+]

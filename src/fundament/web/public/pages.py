@@ -1,4 +1,4 @@
-"""Pages beside the programmes: statements by law, the demonstration's accounts, the way to one's desk, the health check."""
+"""Pages beside the programmes: statements by law, the demonstration accounts, the way to a desk, the health check."""
 
 from dataclasses import dataclass
 
@@ -83,7 +83,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """For the machine that watches: "ok" while the database answers."""
     try:
         database_answers()

@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from django import template
-from django.template.defaultfilters import filesizeformat, linebreaks
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -306,7 +306,9 @@ def _answer(question: Question, case: CaseView, texts: Texts) -> object:
     if question.kind == "choice" and answer in question.choices:
         return texts.get(f"question.{question.key}.choice.{answer}", language=language())
     facts = ("project", "answers") if question.key == "title" else ("answers",)
-    return marked(linebreaks(answer, autoescape=True) if question.kind == "text" else answer, case.invented, *facts)
+    return marked(
+        mark_safe(linebreaks(answer, autoescape=True)) if question.kind == "text" else answer, case.invented, *facts
+    )
 
 
 def source_words(citation: Citation | None, programme: Programme) -> str:

@@ -102,9 +102,7 @@ def stage_words(stage: str) -> str:
 @register.filter
 def amounts_table(grant: GrantView) -> Table:
     """The grant by fiscal year and funder, with the sum."""
-    rows: list[tuple[object, ...]] = [
-        (str(line.year), line.funder, marked(euro(line.cents), grant.invented, *AMOUNTS)) for line in grant.amounts
-    ]
+    rows: list[tuple[object, ...]] = [(str(line.year), line.funder, euro(line.cents)) for line in grant.amounts]
     rows.append((_("All years"), "", euro(grant.total)))
     return Table(
         caption=_("Granted by fiscal year and funder"),

@@ -1,0 +1,169 @@
+"""Forms of the ministry: extension, statement, decision, promotion."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fundament.acts.selection import Verdict
+from fundament.core.dates import end_of_day
+from fundament.core.selection import Outcome
+from fundament.queries.selections import ProposalView, ProposedLine
+from fundament.wording import outcome_label, position_label
+
+POSITIONS = ("agrees", "objects", "no_answer")
+
+
+class ExtensionForm(forms.Form):
+    """A later deadline, with its reason. `zone` is the programme's."""
+
+    day = forms.DateField(
+        label=gettext_lazy("New last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    time = forms.TimeField(
+        label=gettext_lazy("Time"),
+        help_text=gettext_lazy("Leave it empty if the whole day counts, until midnight."),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "fm-input--short"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("It is recorded with your name. The extension holds for everyone."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a time that the change of the clock leaves out or makes twice."""
+        data = super().clean() or {}
+        if data.get("day") and data.get("time"):
+            zone = ZoneInfo(self.zone)
+            there = datetime.combine(data["day"], data["time"], tzinfo=zone)
+            back = there.astimezone(UTC).astimezone(zone)
+            if back.replace(tzinfo=None) != there.replace(tzinfo=None) or (
+                there.replace(fold=1).utcoffset() != there.utcoffset()
+            ):
+                self.add_error(
+                    "time", _("The clock is changed in this night. Please choose a time before or after it.")
+                )
+        return data
+
+    @property
+    def until(self) -> datetime:
+        """The new deadline. Only for a valid form."""
+        day, time = self.cleaned_data["day"], self.cleaned_data["time"]
+        if time is None:
+            return end_of_day(day=day, zone=self.zone)
+        return datetime.combine(day, time, tzinfo=ZoneInfo(self.zone))
+
+
+class StatementForm(forms.Form):
+    """A ministry's position and its words."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Statement"),
+        help_text=gettext_lazy("An objection needs its reason. Name the facts that the selection should know."),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    field_order = ("position", "text")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"] = forms.ChoiceField(
+            label=_("Position of your ministry"),
+            choices=[(position, position_label(position)) for position in POSITIONS],
+            widget=forms.RadioSelect,
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        """An objection needs its reason."""
+        data = super().clean() or {}
+        if data.get("position") == "objects" and not data.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Give the reason for the objection."))
+        return data
+
+
+class PromotionForm(forms.Form):
+    """Why an application moves up from the reserve list."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("For example: another project was withdrawn and its money is free again."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@dataclass(frozen=True)
+class DecisionPart:
+    """The two fields of one application."""
+
+    line: ProposedLine
+    outcome: BoundField
+    reason: BoundField
+
+
+class DecisionForm(forms.Form):
+    """What people decide on each application, preset to the proposal; who deviates says why."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, proposal: ProposalView, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = proposal.lines
+        self.fields["number"].initial = proposal.number
+        for line in proposal.lines:
+            names = {"reference": line.reference}
+            self.fields[f"outcome_{line.reference}"] = forms.ChoiceField(
+                label=_("Decision on %(reference)s") % names,
+                choices=[(outcome.value, outcome_label(outcome)) for outcome in Outcome],
+                initial=line.outcome,
+            )
+            self.fields[f"reason_{line.reference}"] = forms.CharField(
+                label=_("Reason for %(reference)s") % names,
+                required=False,
+                max_length=2_000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+
+    @property
+    def parts(self) -> tuple[DecisionPart, ...]:
+        """The fields, application by application."""
+        return tuple(
+            DecisionPart(line, self[f"outcome_{line.reference}"], self[f"reason_{line.reference}"])
+            for line in self.lines
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Names every deviation that lacks its reason."""
+        data = super().clean() or {}
+        for line in self.lines:
+            outcome, reason = data.get(f"outcome_{line.reference}"), f"reason_{line.reference}"
+            if outcome and outcome != line.outcome and not data.get(reason):
+                self.add_error(reason, _("This differs from the proposal. Say why."))
+        return data
+
+    @property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """What was decided, by reference. Only for a valid form."""
+        return {
+            line.reference: Verdict(
+                outcome=Outcome(self.cleaned_data[f"outcome_{line.reference}"]),
+                reason=self.cleaned_data[f"reason_{line.reference}"],
+            )
+            for line in self.lines
+        }

@@ -1,0 +1,99 @@
+"""What a call needs next, in words, and what its programme assumes."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fundament.core.programme import Programme
+from fundament.core.texts import Texts
+from fundament.queries.ministry import Step
+from fundament.web.templatetags.case_words import language
+from fundament.web.templatetags.fundament_web import instant
+
+
+def step_words(step: Step) -> str:
+    """What has to happen next, and whose turn it is."""
+    if step.code in {"association", "statements", "scoring", "completing", "propose"}:
+        return _waiting(step)
+    words = {
+        "announced": _("The call opens on %(until)s. Until then there is nothing to do."),
+        "open": _("The call can be opened now. That is for the programme office."),
+        "collecting": _("Applications arrive until %(until)s."),
+        "adopt": _("A proposal has been computed. The decider decides on it."),
+        "announce": _("The decisions are made. The programme office announces them."),
+        "done": _("The results are announced. Nothing waits at the ministry."),
+        "nothing": _("The deadline is over and nothing waits at the ministry."),
+    }
+    return words[step.code] % {"until": instant(step.until)}
+
+
+def _waiting(step: Step) -> str:
+    words = {
+        "completing": ngettext(
+            "%(number)s application is being completed by its applicants.",
+            "%(number)s applications are being completed by their applicants.",
+            step.number,
+        ),
+        "association": ngettext(
+            "%(number)s application is at its planning association, to be ranked and forwarded.",
+            "%(number)s applications are at their planning associations, to be ranked and forwarded.",
+            step.number,
+        ),
+        "statements": ngettext(
+            "%(number)s application waits for statements of the ministries concerned.",
+            "%(number)s applications wait for statements of the ministries concerned.",
+            step.number,
+        ),
+        "scoring": ngettext(
+            "%(number)s application is being scored by the assessors.",
+            "%(number)s applications are being scored by the assessors.",
+            step.number,
+        ),
+        "propose": ngettext(
+            "%(number)s application is scored. The programme office can compute a proposal.",
+            "%(number)s applications are scored. The programme office can compute a proposal.",
+            step.number,
+        ),
+    }
+    return words[step.code] % {"number": step.number}
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """What a programme assumes, in its own German words, and which of its statements rest on it."""
+
+    about: str
+    text: str
+
+
+def assumptions(*, programme: Programme, texts: Texts) -> tuple[Assumption, ...]:
+    """Every assumption of the programme once, in the file's order, with all that rests on it."""
+    found: dict[str, list[str]] = {}
+    for sourced, place in programme.statements():
+        if sourced.basis == "assumed":
+            found.setdefault(sourced.assumption.strip(), []).append(_about(place, programme, texts))
+    return tuple(Assumption(", ".join(dict.fromkeys(about)), text) for text, about in found.items())
+
+
+def _about(place: str, programme: Programme, texts: Texts) -> str:
+    kind, _bracket, rest = place.partition("[")
+    number = int(rest.rstrip("]") or 0) - 1
+    if kind == "funder":
+        return programme.funder[number].name
+    if kind in {"partner", "document", "criterion", "event"}:
+        key = {
+            "partner": lambda: f"partner.{programme.partner[number].role}",
+            "document": lambda: f"document.{programme.document[number].key}",
+            "criterion": lambda: f"criterion.{programme.criterion[number].key}.label",
+            "event": lambda: f"event.{programme.event[number].key}",
+        }[kind]()
+        return texts.get(key, language=language())
+    words = {
+        "call": _("Dates of the call"),
+        "rule": _("Condition %(number)s") % {"number": number + 1},
+        "station": _("Station %(number)s of the procedure") % {"number": number + 1},
+        "selection": _("Selection"),
+        "award": _("Award"),
+    }
+    return words[kind]

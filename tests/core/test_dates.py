@@ -1,0 +1,192 @@
+"""Deadlines are instants; periods follow §§ 187 to 193 BGB and Saxon holidays."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundament.core.dates import (
+    add_months,
+    end_of_day,
+    final_from,
+    is_working_day,
+    local_day,
+    months_between,
+    next_working_day,
+    presumed_delivery,
+    remedy_ends,
+    start_of_day,
+)
+
+BERLIN = "Europe/Berlin"
+DAYS = st.dates(min_value=date(2000, 1, 1), max_value=date(2060, 12, 31))
+MICROSECOND = timedelta(microseconds=1)
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2024, 1, 31), "2024-01-30T23:00:00+00:00", "2024-01-31T22:59:59.999999+00:00"),
+        (date(2021, 7, 15), "2021-07-14T22:00:00+00:00", "2021-07-15T21:59:59.999999+00:00"),
+        # 23 hours: the clock goes forward in this night.
+        (date(2024, 3, 31), "2024-03-30T23:00:00+00:00", "2024-03-31T21:59:59.999999+00:00"),
+        # 25 hours: the clock goes back in this night.
+        (date(2024, 10, 27), "2024-10-26T22:00:00+00:00", "2024-10-27T22:59:59.999999+00:00"),
+    ],
+)
+def test_it_holds_a_whole_day_to_its_last_microsecond_also_when_the_clock_changes(
+    day: date, first: str, last: str
+) -> None:
+    assert start_of_day(day=day, zone=BERLIN).astimezone(UTC).isoformat() == first
+    assert end_of_day(day=day, zone=BERLIN).astimezone(UTC).isoformat() == last
+
+
+@given(DAYS)
+def test_it_lets_the_next_day_begin_a_microsecond_after_the_last_ended(day: date) -> None:
+    ends = end_of_day(day=day, zone=BERLIN).astimezone(UTC)
+    begins = start_of_day(day=day + timedelta(days=1), zone=BERLIN).astimezone(UTC)
+    assert begins - ends == MICROSECOND
+    assert local_day(at=ends, zone=BERLIN) == day
+    assert local_day(at=begins, zone=BERLIN) == day + timedelta(days=1)
+
+
+def test_it_reads_the_day_of_an_instant_where_the_programme_is_at_home() -> None:
+    new_year = datetime(2023, 12, 31, 23, 0, tzinfo=UTC)
+    assert local_day(at=new_year, zone=BERLIN) == date(2024, 1, 1)
+    assert local_day(at=new_year - MICROSECOND, zone=BERLIN) == date(2023, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "holiday",
+    [
+        date(2024, 1, 1),
+        date(2024, 3, 29),  # Good Friday
+        date(2024, 4, 1),  # Easter Monday
+        date(2024, 5, 1),
+        date(2024, 5, 9),  # Ascension Day
+        date(2024, 5, 20),  # Whit Monday
+        date(2024, 10, 3),
+        date(2024, 10, 31),  # Reformation Day
+        date(2024, 11, 20),  # Day of Repentance, in Saxony alone
+        date(2024, 12, 25),
+        date(2024, 12, 26),
+    ],
+)
+def test_it_does_not_work_on_a_saxon_holiday(holiday: date) -> None:
+    assert not is_working_day(holiday)
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 6), date(2024, 1, 7)])
+def test_it_does_not_work_on_saturday_and_sunday(day: date) -> None:
+    assert not is_working_day(day)
+
+
+@pytest.mark.parametrize(
+    "day",
+    [date(2023, 1, 6), date(2024, 5, 30), date(2024, 8, 15), date(2024, 11, 1), date(2024, 12, 24), date(2024, 12, 31)],
+)
+def test_it_works_on_what_is_a_holiday_only_elsewhere_or_by_custom(day: date) -> None:
+    assert is_working_day(day)
+
+
+def test_it_has_two_hundred_and_fifty_two_working_days_in_2024() -> None:
+    days = (date(2024, 1, 1) + timedelta(days=number) for number in range(366))
+    # 366 days, 104 of them at weekends, 11 holidays, none of which falls on a weekend in this year.
+    assert sum(is_working_day(day) for day in days) == 366 - 104 - 11
+
+
+@pytest.mark.parametrize(
+    ("day", "next_day"),
+    [
+        (date(2024, 3, 28), date(2024, 3, 28)),
+        (date(2024, 3, 29), date(2024, 4, 2)),  # over Easter
+        (date(2024, 11, 20), date(2024, 11, 21)),  # Day of Repentance
+        (date(2024, 10, 31), date(2024, 11, 1)),  # Reformation Day
+        (date(2025, 10, 31), date(2025, 11, 3)),  # … before a weekend
+        (date(2022, 12, 24), date(2022, 12, 27)),  # Saturday, then Christmas on Sunday and Monday
+    ],
+)
+def test_it_moves_a_day_to_the_next_working_day(day: date, next_day: date) -> None:
+    assert next_working_day(day) == next_day
+
+
+@given(DAYS)
+def test_it_moves_to_the_first_working_day_from_then_on(day: date) -> None:
+    found = next_working_day(day)
+    between = [day + timedelta(days=number) for number in range((found - day).days)]
+    assert [is_working_day(one) for one in [*between, found]] == [False] * len(between) + [True]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2023, 1, 31), 1, date(2023, 2, 28)),
+        (date(2024, 5, 31), 1, date(2024, 6, 30)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2024, 11, 30), 3, date(2025, 2, 28)),
+        (date(2024, 12, 31), 6, date(2025, 6, 30)),
+        (date(2024, 12, 15), 0, date(2024, 12, 15)),
+        (date(2024, 12, 1), 1, date(2025, 1, 1)),
+    ],
+)
+def test_it_adds_months_to_the_same_number_or_the_last_day(day: date, months: int, then: date) -> None:
+    assert add_months(day=day, months=months) == then
+
+
+@given(DAYS, st.integers(min_value=0, max_value=120))
+def test_it_adds_whole_months_and_never_leaves_the_month_it_counted_to(day: date, months: int) -> None:
+    then = add_months(day=day, months=months)
+    assert then.year * 12 + then.month == day.year * 12 + day.month + months
+    last = (then + timedelta(days=1)).month != then.month
+    assert then.day == day.day or (last and then.day < day.day)
+
+
+@pytest.mark.parametrize(
+    ("posted", "delivered"),
+    [
+        (date(2024, 10, 1), date(2024, 10, 4)),
+        (date(2024, 12, 31), date(2025, 1, 3)),
+        (date(2025, 1, 1), date(2025, 1, 5)),
+        # No weekend moves the presumed day: it is no period.
+        (date(2024, 10, 3), date(2024, 10, 6)),
+    ],
+)
+def test_it_presumes_delivery_on_the_third_day_and_from_2025_on_the_fourth(posted: date, delivered: date) -> None:
+    assert presumed_delivery(posted) == delivered
+
+
+@pytest.mark.parametrize(
+    ("posted", "remedy", "final"),
+    [
+        (date(2024, 10, 1), date(2024, 11, 4), date(2024, 11, 5)),
+        (date(2024, 2, 26), date(2024, 4, 2), date(2024, 4, 3)),  # 29 March is Good Friday
+        (date(2024, 10, 17), date(2024, 11, 21), date(2024, 11, 22)),  # 20 November is the Day of Repentance
+        (date(2024, 1, 28), date(2024, 2, 29), date(2024, 3, 1)),  # delivered on the 31st of January
+        (date(2024, 10, 31), date(2024, 12, 3), date(2024, 12, 4)),
+        (date(2024, 12, 31), date(2025, 2, 3), date(2025, 2, 4)),
+        (date(2025, 1, 1), date(2025, 2, 5), date(2025, 2, 6)),
+        (date(2025, 1, 4), date(2025, 2, 10), date(2025, 2, 11)),  # 8 February is a Saturday
+    ],
+)
+def test_it_makes_a_notice_final_the_day_after_the_remedy_ended(posted: date, remedy: date, final: date) -> None:
+    assert remedy_ends(presumed_delivery(posted)) == remedy
+    assert final_from(posted) == final
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        (date(2024, 1, 1), date(2024, 12, 31), 12),
+        (date(2024, 1, 1), date(2025, 1, 1), 13),
+        (date(2023, 12, 31), date(2024, 12, 31), 13),
+        (date(2024, 4, 15), date(2024, 12, 31), 9),
+        (date(2024, 1, 15), date(2024, 2, 14), 1),
+        (date(2024, 1, 15), date(2024, 2, 15), 2),
+        (date(2024, 7, 1), date(2024, 7, 1), 1),
+    ],
+)
+def test_it_counts_a_begun_month_whole(first: date, last: date, months: int) -> None:
+    assert months_between(first=first, last=last) == months
