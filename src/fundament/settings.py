@@ -7,6 +7,8 @@ FUNDAMENT_VAR        folder for database, uploads and mail (default: var/ beside
 FUNDAMENT_DEMO       "no" removes the demonstration notice and its log-in help from the pages.
 FUNDAMENT_DEBUG      "yes" only while developing.
 FUNDAMENT_TEST_FILE  the SQLite file of a test run; empty: in memory.
+FUNDAMENT_MAIL       smtp://user:password@host:port or smtp+tls://…; empty: mail is written to files below var/mail.
+FUNDAMENT_SENDER     the address mail comes from.
 FUNDAMENT_HTTPS      "yes" when served over HTTPS: cookies become secure, HSTS is sent.
 """
 
@@ -135,6 +137,7 @@ TIME_ZONE = "Europe/Berlin"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there
 STORAGES = {
     # Uploads are served by a view that asks who is reading, never by the web server.
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "documents"}},
@@ -157,9 +160,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+_mail = urlsplit(os.environ.get("FUNDAMENT_MAIL", ""))
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _mail.hostname else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
-DEFAULT_FROM_EMAIL = "Fundament <noreply@fundament.invalid>"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
+EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+DEFAULT_FROM_EMAIL = os.environ.get("FUNDAMENT_SENDER", "Fundament <noreply@fundament.invalid>")
 
 # 20 MB a file, and room for the form around it. A larger request is refused with a message, the draft stays.
 DOCUMENT_MAX_BYTES = 20_000_000

@@ -15,37 +15,6 @@ LICENCE = "dl-de/by-2-0"
 FORM = "Projektförderung"
 _FINANCING = {"share": "Anteilfinanzierung", "fixed": "Festbetragsfinanzierung"}
 
-COLUMNS = (
-    "programme",
-    "version",
-    "project",
-    "grant",
-    "title",
-    "municipality_key",
-    "municipality",
-    "district",
-    "planning_region",
-    "recipient",
-    "recipient_kind",
-    "authority",
-    "form_of_funding",
-    "type_of_financing",
-    "granted_on",
-    "period_first",
-    "period_last",
-    "funder",
-    "fiscal_year",
-    "granted_cents",
-    "granted_euro",
-    "paid_cents",
-    "paid_euro",
-    "state",
-    "invented",
-    "demonstration",
-    "licence",
-)
-"""Columns of awards.csv; open_data.html explains each."""
-
 
 def award_json(award: Award) -> dict[str, Any]:
     """One project with its grants, each with its amounts by funder and fiscal year."""

@@ -5,13 +5,16 @@ import io
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundament.api.shapes import COLUMNS, LANGUAGE, LICENCE, award_json, award_rows, call_json
+from fundament.api.columns import COLUMNS
+from fundament.api.shapes import LANGUAGE, LICENCE, award_json, award_rows, call_json
 from fundament.queries.public import programmes
 from fundament.queries.public_awards import awards
 from fundament.queries.public_budgets import budgets
 from fundament.web.middleware import arrived
+from fundament.web.rendering import Column
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it spreadsheets take UTF-8 for something else and break umlauts."""
@@ -20,7 +23,11 @@ BYTE_ORDER_MARK = "\ufeff"
 @require_safe
 def open_data(request: HttpRequest) -> HttpResponse:
     """What there is to download, and what each column means."""
-    return render(request, "public/open_data.html", {"columns": COLUMNS, "licence": LICENCE})
+    return render(
+        request,
+        "public/open_data.html",
+        {"rows": COLUMNS, "columns": (Column(_("Column")), Column(_("Meaning"))), "licence": LICENCE},
+    )
 
 
 @require_safe
@@ -35,7 +42,7 @@ def awards_csv(request: HttpRequest) -> HttpResponse:
     """The same as one row for each grant, funder and fiscal year."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer.writerow([name for name, _meaning in COLUMNS])
     for award in awards(at=arrived(request), language=LANGUAGE):
         writer.writerows(award_rows(award))
     response = HttpResponse(BYTE_ORDER_MARK + out.getvalue(), content_type="text/csv; charset=utf-8")

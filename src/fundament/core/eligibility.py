@@ -17,7 +17,9 @@ MET, NOT_MET, OPEN = Verdict.MET, Verdict.NOT_MET, Verdict.OPEN
 def check(*, facts: ApplicationFacts, programme: p.Programme) -> tuple[Finding, ...]:
     """Findings of all rules of the programme, in the order form, partners, plan, rules, documents."""
     findings = [
-        _question(question, facts) for question in programme.question if question.required or question.kind == "choice"
+        _question(question, facts)
+        for question in programme.question
+        if question.required or question.kind == "choice" or facts.answers.get(question.key, "").strip()
     ]
     findings += [_composition(role, facts) for role in programme.partner]
     findings += [

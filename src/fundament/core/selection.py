@@ -172,6 +172,8 @@ def _break_ties(
     fixed: dict[int, int] = {}
     for number, candidate in enumerate(able):
         if candidate in kept:
+            # The solver may have come upon the first portfolio at once: it is a tie if one without it is as good.
+            broken = broken or model.solve_or_none(fixed={**fixed, number: 0}, at_least=best_total) is not None
             fixed[number] = 1
             continue
         other = model.solve_or_none(fixed={**fixed, number: 1}, at_least=best_total)
@@ -204,6 +206,9 @@ class _Model:
         solver.setOptionValue("output_flag", False)
         solver.setOptionValue("threads", 1)
         solver.setOptionValue("mip_rel_gap", 0.0)
+        # The usual tolerance of 1e-6, relative to millions of cents, lets a budget be overdrawn by some of them.
+        solver.setOptionValue("mip_feasibility_tolerance", 1e-10)
+        solver.setOptionValue("primal_feasibility_tolerance", 1e-10)
         # Scores are whole numbers: a gap below one proves the optimum.
         solver.setOptionValue("mip_abs_gap", 0.99)
         for number, candidate in enumerate(self._able):

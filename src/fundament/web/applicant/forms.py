@@ -158,12 +158,13 @@ def _limit(at_most: int, used: int) -> str:
 
 
 class EuroField(forms.Field):
-    """An amount in German notation as integer cents; nothing typed is nothing spent."""
+    """An amount in German notation as integer cents; nothing typed is nothing spent. `column` heads it in the table."""
 
     widget = forms.TextInput
 
-    def __init__(self, *, label: str) -> None:
+    def __init__(self, *, label: str, column: str) -> None:
         super().__init__(label=label, required=False)
+        self.column = column
         self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> int:
@@ -203,14 +204,14 @@ class PlanForm(Revised):
             initial |= {f"{column}_{line.year}": getattr(line, column) for column in _COLUMNS}
         super().__init__(data, initial=initial)
         labels = (
-            gettext_lazy("Eligible spending in %(year)s"),
-            gettext_lazy("Grant in %(year)s"),
-            gettext_lazy("Own funds in %(year)s"),
-            gettext_lazy("Other funding in %(year)s"),
+            (_("Eligible spending"), _("Eligible spending in %(year)s")),
+            (_("Grant"), _("Grant in %(year)s")),
+            (_("Own funds"), _("Own funds in %(year)s")),
+            (_("Other funding"), _("Other funding in %(year)s")),
         )
         for year in years:
-            for column, label in zip(_COLUMNS, labels, strict=True):
-                self.fields[f"{column}_{year}"] = EuroField(label=str(label) % {"year": year})
+            for name, (column, label) in zip(_COLUMNS, labels, strict=True):
+                self.fields[f"{name}_{year}"] = EuroField(label=label % {"year": year}, column=column)
 
     @staticmethod
     def seen_of(lines: Sequence[PlanLine]) -> str:

@@ -1,5 +1,6 @@
 """What the pages of one case share: the way back, the title, the language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from fundament.core.procedure import Role, Subject
 from fundament.queries.cases import CaseView
 from fundament.web.applicant.tasks import WRITING
 from fundament.web.doors import desk_of
-from fundament.wording import state_label
+from fundament.wording import invented_label, state_label
 
 applicant = desk_of(Role.EDITOR, Role.SIGNATORY)
 """The door of every page of a case: for people who write or sign for some organisation."""
@@ -24,6 +25,16 @@ def language() -> str:
 def title_of(*, title: str, reference: str) -> str:
     """The project's title, or its reference while it has none."""
     return title or _("Application %(reference)s") % {"reference": reference}
+
+
+def invented_of(facts: Iterable[str]) -> list[str]:
+    """What was made up for the demonstration, in words."""
+    return [invented_label(fact) for fact in facts]
+
+
+def amounts_of(facts: Iterable[str]) -> str:
+    """What of the amounts was made up, in words; empty when they are real."""
+    return ". ".join(invented_label(fact) for fact in facts if fact in {"amounts", "yearly_amounts"})
 
 
 def trail(case: CaseView | None = None) -> list[tuple[str, str]]:
@@ -44,7 +55,8 @@ def case_context(case: CaseView, **more: Any) -> dict[str, Any]:
         "state": state_label(subject=Subject.APPLICATION, state=case.state),
         "list_trail": trail(),
         "trail": trail(case),
-        "amounts_invented": "amounts" in case.invented,
+        "invented": invented_of(case.invented),
+        "amounts_invented": amounts_of(case.invented),
         "writing": case.state in WRITING,
         "joined": any(partner.mine and partner.joined for partner in case.partners),
         "signed_by": [partner.name for partner in case.partners if partner.signed_at is not None],

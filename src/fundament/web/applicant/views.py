@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fundament.acts import applications as acts
 from fundament.core.procedure import Act, State, Subject
@@ -14,7 +14,7 @@ from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import StartForm
-from fundament.web.applicant.pages import applicant, case_context, language, title_of, trail
+from fundament.web.applicant.pages import amounts_of, applicant, case_context, language, title_of, trail
 from fundament.web.applicant.tasks import WRITING, finding_lines, may, next_step, state_kind, steps_of, tasks_of
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
@@ -22,7 +22,7 @@ from fundament.wording import body_label, proposal_text, state_label
 
 
 @signed_in
-@require_GET
+@require_safe
 def my_applications(request: HttpRequest) -> HttpResponse:
     """All applications of one's organisations, invitations first."""
     page = request.GET.get("page", "1")
@@ -48,7 +48,6 @@ def my_applications(request: HttpRequest) -> HttpResponse:
                 "programme": line.call.texts.get("short_title", language=words),
                 "state": state_label(subject=Subject.APPLICATION, state=line.state),
                 "next": next_step(line),
-                "draft": line.state in WRITING,
                 "kind": state_kind(line.state),
             }
             for line in desk.lines
@@ -92,7 +91,7 @@ def start_application(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @applicant
-@require_GET
+@require_safe
 def application(request: HttpRequest, reference: str) -> HttpResponse:
     """Where an application stands and what comes next."""
     case = queries.own_case(account=reader(request), reference=reference)
@@ -158,7 +157,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @applicant
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The receipt of a submission with everything that was submitted."""
     found = queries.receipt_of(account=reader(request), reference=reference, number=number)
@@ -174,13 +173,13 @@ def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponse:
         "plans": reading.submitted_plans(found.call, found.content),
         "attached": reading.submitted_documents(found.call, found.content, language=words),
         "file_name": f"{reference}-{number}.json",
-        "amounts_invented": "amounts" in found.content.get("invented", []),
+        "amounts_invented": amounts_of(found.content.get("invented", [])),
     }
     return render(request, "applicant/receipt.html", context)
 
 
 @applicant
-@require_GET
+@require_safe
 def receipt_json(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """The submission as a file whose SHA-256 is the checksum on the receipt."""
     found = queries.receipt_of(account=reader(request), reference=reference, number=number)
@@ -190,7 +189,7 @@ def receipt_json(request: HttpRequest, reference: str, number: int) -> HttpRespo
 
 
 @signed_in
-@require_GET
+@require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A document, for everyone who may see its application."""
     found = queries.document_file(account=reader(request), pk=pk)

@@ -1,5 +1,6 @@
 """Writing an application: answers, financing plans, partners, documents."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -131,7 +132,10 @@ def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
         whole=whole,
         share=share(grant=whole.grant, eligible=whole.eligible),
         table=reading.plan_table(name=one.name, lines=one.lines, years=years),
-        findings=finding_lines(case, about_plan(case, one), language=language()),
+        findings=[
+            replace(line, url="") if line.url == request.path else line
+            for line in finding_lines(case, about_plan(case, one), language=language())
+        ],
         together=case.grant,
         others=[other for other in case.partners if other.receives_grant and other.id != one.id],
     )
@@ -258,9 +262,10 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
 def _add(request: HttpRequest, case: CaseView, key: str, form: UploadForm) -> bool:
     """Attaches the file; a refusal stands beside the field."""
     file = form.cleaned_data["file"]
+    if not any(partner.mine and partner.joined for partner in case.partners):
+        messages.error(request, refusal_text(code="join_first", values={}))
+        return False
     try:
-        if not any(partner.mine and partner.joined for partner in case.partners):
-            raise Refused("join_first")
         add_document(
             reference=case.reference,
             key=key,
@@ -273,7 +278,7 @@ def _add(request: HttpRequest, case: CaseView, key: str, form: UploadForm) -> bo
         form.add_error("file", refusal_text(code=refusal.code, values=refusal.values))
         return False
     except NotPermitted as refusal:
-        form.add_error("file", not_permitted_text(act=refusal.act, state=refusal.state))
+        messages.error(request, not_permitted_text(act=refusal.act, state=refusal.state))
         return False
     messages.success(request, _("“%(name)s” is attached.") % {"name": file.name})
     return True

@@ -35,7 +35,6 @@ class RankingForm(forms.Form):
                 required=bool(line.rank),
                 min_value=1,
                 initial=line.rank or None,
-                help_text=_("1 is first. Equal ranks are allowed; after two firsts comes third."),
                 widget=forms.NumberInput(attrs={"class": "fm-input--short", "inputmode": "numeric"}),
             )
             self.fields[f"assessment_{line.reference}"] = forms.CharField(

@@ -1,5 +1,13 @@
-"""Addresses of this desk."""
+"""Addresses of the auditor's desk."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fundament.web.auditor import views
+
+urlpatterns = [
+    path("", views.index, name="audit_index"),
+    path("cases/<str:reference>/", views.case, name="audit_case"),
+    path("ledger/<slug:key>/", views.ledger, name="audit_ledger"),
+    path("ledger/<slug:key>/bookings.csv", views.ledger_csv, name="audit_ledger_csv"),
+    path("verify/", views.verify, name="audit_verify"),
+]

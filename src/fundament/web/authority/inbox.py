@@ -6,12 +6,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fundament.queries.waiting import NOTHING_TO_DO, Queue, Waiting
 from fundament.web.rendering import Column
-from fundament.web.templatetags.case_words import AMOUNTS, Table, invented_mark
+from fundament.web.templatetags.case_words import Table, invented_mark
 from fundament.web.templatetags.fundament_web import day, euro
 
 AT_FIRST = 5
@@ -127,16 +128,16 @@ def _row(queue: Queue, row: Waiting) -> tuple[object, ...]:
         row.reference,
     )
     if row.mine:
-        link = format_html(
-            '{}<br><span class="fm-source">{}</span>', link, _("You prepared it: somebody else releases it")
-        )
+        words = _("You prepared it: somebody else releases it")
+        link = format_html('{}<br><span class="fm-source">{}</span>', link, words)
+    mark = invented_mark(row.invented, "amounts")
+    # One element a cell: on narrow screens a cell is a grid, and loose text would fall into its columns.
+    bodies = format_html_join(SafeString("<br>"), "{}", ((body,) for body in row.bodies))
     return (
         link,
-        format_html_join(format_html("<br>"), "{}", ((name,) for name in row.bodies)),
+        format_html("<span>{}</span>", bodies),
         row.call.texts.get("short_title", language=get_language() or "de"),
         day(row.since),
         *((day(row.by) or "–",) if queue in _DAYS else ()),
-        format_html("{}<br>{}", euro(row.cents), mark)
-        if (mark := invented_mark(row.invented, *AMOUNTS))
-        else euro(row.cents),
+        format_html("<span>{}<br>{}</span>", euro(row.cents), mark) if mark else euro(row.cents),
     )

@@ -1,5 +1,6 @@
 """What a call needs next, in words, and what its programme assumes."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -76,6 +77,13 @@ def assumptions(*, programme: Programme, texts: Texts) -> tuple[Assumption, ...]
     return tuple(Assumption(", ".join(dict.fromkeys(about)), text) for text, about in found.items())
 
 
+_STATIONS: Mapping[str, Callable[[], str]] = {
+    "association": lambda: _("Ranking by the planning associations"),
+    "statements": lambda: _("Statements of the ministries"),
+    "scoring": lambda: _("Scoring by the assessors"),
+}
+
+
 def _about(place: str, programme: Programme, texts: Texts) -> str:
     kind, _bracket, rest = place.partition("[")
     number = int(rest.rstrip("]") or 0) - 1
@@ -89,10 +97,11 @@ def _about(place: str, programme: Programme, texts: Texts) -> str:
             "event": lambda: f"event.{programme.event[number].key}",
         }[kind]()
         return texts.get(key, language=language())
+    if kind == "station":
+        return _STATIONS[programme.station[number].key]()
     words = {
         "call": _("Dates of the call"),
-        "rule": _("Condition %(number)s") % {"number": number + 1},
-        "station": _("Station %(number)s of the procedure") % {"number": number + 1},
+        "rule": _("Condition %(number)s of the programme's file") % {"number": number + 1},
         "selection": _("Selection"),
         "award": _("Award"),
     }

@@ -207,8 +207,7 @@ def register_table(awards: tuple[Award, ...]) -> Table:
         caption=_("Funded projects"),
         columns=(
             Column(_("Project")),
-            Column(_("Programme")),
-            Column(_("Municipality or district")),
+            Column(_("Place")),
             Column(_("Recipients")),
             Column(_("Granted, by funder")),
             Column(_("Together"), numeric=True),
@@ -218,11 +217,13 @@ def register_table(awards: tuple[Award, ...]) -> Table:
         rows=tuple(
             (
                 format_html(
-                    "{} {}", project_link(award.reference, award.title), invented_mark(award.invented, "project")
+                    '{} {}<br><span class="fm-small">{}</span>',
+                    project_link(award.reference, award.title),
+                    invented_mark(award.invented, "project"),
+                    award.programme,
                 ),
-                award.programme,
                 award.seat.name or unnamed(),
-                lines_of([*[grant.recipient or unnamed() for grant in award.grants]]),
+                lines_of([grant.recipient or unnamed() for grant in award.grants]),
                 lines_of([format_html("{}: {}", name, money(cents)) for name, cents in award.by_funder]),
                 marked(money(award.total), award.invented, *AMOUNTS),
                 marked(money(award.paid), award.invented, "course"),

@@ -31,18 +31,23 @@ from fundament.wording import body_label, field_label
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A statement of the programme: our words; the source in German; whether it is assumed, and why, in German."""
+    """A statement of the programme: our words; the source in German; whether it is assumed, and why, in German.
+
+    `about` tells screen readers what the source belongs to, also where the words stand elsewhere and `text` is empty.
+    """
 
     text: str
+    about: str
     source: str
     assumed: bool
     assumption: str
 
 
-def said(text: str, statement: Sourced, programme: Programme) -> Said:
+def said(text: str, statement: Sourced, programme: Programme, *, about: str = "") -> Said:
     """A statement in our words beside the source's own."""
     return Said(
         text=text,
+        about=about or text,
         source=source_words(statement.source, programme),
         assumed=statement.basis == "assumed",
         assumption=statement.assumption,

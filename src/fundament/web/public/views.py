@@ -18,6 +18,7 @@ from fundament.web.middleware import arrived
 from fundament.web.public import reading, rules
 from fundament.web.public.forms import InterestForm, RegisterForm
 from fundament.web.public.reading import language
+from fundament.web.templatetags.fundament_web import day, instant
 
 PER_PAGE = 50
 
@@ -81,7 +82,9 @@ def _programme(request: HttpRequest, key: str, form: InterestForm) -> HttpRespon
                 "levels": criterion.levels,
                 "none": texts.get(f"criterion.{criterion.key}.none", language=words),
                 "full": texts.get(f"criterion.{criterion.key}.full", language=words),
-                "said": rules.said("", criterion, file),
+                "said": rules.said(
+                    "", criterion, file, about=texts.get(f"criterion.{criterion.key}.label", language=words)
+                ),
             }
             for criterion in file.criterion
         ],
@@ -114,12 +117,12 @@ def _about() -> tuple[tuple[str, str], ...]:
 def _dates(page: ProgrammePage) -> list[tuple[str, object]]:
     call = page.line.call.programme.call
     rows: list[tuple[str, object]] = [
-        (_("Announced"), reading.day(call.announced)),
-        (_("Open from"), reading.day(call.opens)),
-        (_("Deadline"), reading.instant(page.line.call.closes_at)),
+        (_("Announced"), day(call.announced)),
+        (_("Open from"), day(call.opens)),
+        (_("Deadline"), instant(page.line.call.closes_at)),
     ]
     if call.selection is not None:
-        rows.append((_("Selection"), reading.day(call.selection)))
+        rows.append((_("Selection"), day(call.selection)))
     return rows
 
 

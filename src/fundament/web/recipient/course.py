@@ -86,7 +86,7 @@ def next_step(grant: GrantView) -> NextStep:
 def also_possible(grant: GrantView) -> tuple[tuple[str, str], ...]:
     """What the reader may do besides the next step: label and address."""
     offers = (
-        (_("Report the start of your project"), Act.REPORT_START, "report_start", True),
+        (_("Report the start of your project"), Act.REPORT_START, "report_start", grant.started_on is None),
         (_("Request a payment"), Act.REQUEST_PAYMENT, "request_payment", grant.on_request and grant.available > 0),
         (_("Submit the proof of use"), Act.SUBMIT_PROOF, "submit_proof", True),
     )

@@ -306,9 +306,9 @@ def _answer(question: Question, case: CaseView, texts: Texts) -> object:
     if question.kind == "choice" and answer in question.choices:
         return texts.get(f"question.{question.key}.choice.{answer}", language=language())
     facts = ("project", "answers") if question.key == "title" else ("answers",)
-    return marked(
-        mark_safe(linebreaks(answer, autoescape=True)) if question.kind == "text" else answer, case.invented, *facts
-    )
+    # `linebreaks` with autoescape returns safe markup in which everything that was typed is escaped.
+    shown = mark_safe(linebreaks(answer, autoescape=True)) if question.kind == "text" else answer  # noqa: S308
+    return marked(shown, case.invented, *facts)
 
 
 def source_words(citation: Citation | None, programme: Programme) -> str:

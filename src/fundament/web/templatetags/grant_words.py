@@ -8,7 +8,7 @@ from fundament.core.procedure import State, Subject
 from fundament.queries.grants import GrantView, PaymentView
 from fundament.queries.waiting import GrantPreview
 from fundament.web.rendering import Column
-from fundament.web.templatetags.case_words import AMOUNTS, Table, marked
+from fundament.web.templatetags.case_words import Table, marked
 from fundament.web.templatetags.fundament_web import day, euro, instant
 from fundament.wording import act_done, check_point_label, condition_label, ledger_label, regime_label, state_label
 
@@ -209,7 +209,7 @@ def ledger_table(grant: GrantView) -> Table:
 def money_rows(grant: GrantView) -> tuple[tuple[str, object], ...]:
     """Where the money of the grant is now: these four add up to what was granted, unless a proof shrank it."""
     return (
-        (_("Granted"), marked(euro(grant.total), grant.invented, *AMOUNTS)),
+        (_("Granted"), marked(euro(grant.total), grant.invented, "amounts")),
         (_("Promised, not yet called for"), euro(grant.held.committed)),
         (_("Prepared, waits for release"), euro(grant.held.in_release)),
         (_("Paid out"), euro(grant.held.paid)),

@@ -1,0 +1,251 @@
+"""The desk of a planning association: what it sees, ranks and forwards, and what stays closed to others."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.cast import AFTER, REGIONS, Stage
+
+from fundament.core.procedure import Role, State
+from fundament.queries.inboxes import association_inbox
+from fundament.records.accounts import Account
+from fundament.records.applications import Application
+from fundament.records.assessments import Ranking
+from fundament.records.messages import Message
+
+TOWNS = ("Stadt Rodewisch", "Stadt Auerbach/Vogtl.", "Stadt Klingenthal", "Stadt Treuen")
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> datetime:
+    """The portal's clock stands after the deadline of programme B; no folder of collected static files is needed."""
+    settings.STATIC_ROOT = tmp_path
+    monkeypatch.setattr("fundament.web.clock.now", lambda: AFTER[REGIONS])
+    return AFTER[REGIONS]
+
+
+@pytest.fixture
+def visit(now: datetime) -> Callable[[Account], Client]:
+    """A browser in English, logged in as a person."""
+
+    def log_in(account: Account) -> Client:
+        client = Client(headers={"accept-language": "en"})
+        client.force_login(account)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def submitted(stage: Stage, regions_call: object) -> list[Application]:
+    """Three submitted applications of the region of Chemnitz."""
+    return [submit(stage, town) for town in TOWNS[:3]]
+
+
+def submit(stage: Stage, town: str) -> Application:
+    """A submitted application with a title of its own."""
+    draft = stage.regions_draft(town=town)
+    stage.answer(draft.reference, stage.applicant(town), title=f"Vorhaben {town}")
+    return stage.submit(draft)
+
+
+def ranking(*rows: tuple[Application, object, str]) -> dict[str, object]:
+    """What the ranking form sends."""
+    posted: dict[str, object] = {}
+    for application, rank, text in rows:
+        posted[f"rank_{application.reference}"] = rank
+        posted[f"assessment_{application.reference}"] = text
+    return posted
+
+
+def test_inbox_shows_what_waits_first(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    officer = stage.association()
+    client = visit(officer)
+    client.post(f"/association/ranking/{REGIONS}/", ranking((one, 2, ""), (two, 1, "Gut."), (three, "", "")))
+    client.post(f"/association/forward/{REGIONS}/", {"reference": two.reference})
+    (inbox,) = association_inbox(account=officer)
+    assert [(line.reference, line.waiting, line.rank, line.state) for line in inbox.lines] == [
+        (one.reference, True, 2, State.SUBMITTED),
+        (three.reference, True, 0, State.SUBMITTED),
+        (two.reference, False, 1, State.FORWARDED),
+    ]
+    assert (inbox.lines[0].title, inbox.lines[0].lead) == ("Vorhaben Stadt Rodewisch", "Stadt Rodewisch")
+    assert inbox.lines[0].grant == 60_000_00
+    assert (inbox.lines[0].not_met, inbox.lines[0].open) == (0, 0)
+    page = client.get("/association/").content.decode()
+    assert "2 applications wait for you." in page
+    assert "30\u00a0July 2021, 23:59" in page
+
+
+@pytest.mark.parametrize("address", ["", "cases/{}/", "ranking/{key}/"])
+def test_pages_are_for_the_association_of_the_region(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client], address: str
+) -> None:
+    path = "/association/" + address.format(submitted[0].reference, key=REGIONS)
+    assert visit(stage.association()).get(path).status_code == 200
+    assert visit(stage.office(REGIONS)).get(path).status_code == 404
+    assert visit(stage.applicant("Stadt Rodewisch")).get(path).status_code == 404
+    assert Client().get(path).status_code == 302
+    if address:
+        assert visit(stage.association("LWS")).get(path).status_code == 404
+
+
+def test_drafts_do_not_exist_for_the_association(
+    stage: Stage, regions_call: object, visit: Callable[[Account], Client]
+) -> None:
+    draft = stage.regions_draft()
+    client = visit(stage.association())
+    assert client.get(f"/association/cases/{draft.reference}/").status_code == 404
+    assert "No application of your region has been submitted yet." in client.get("/association/").content.decode()
+
+
+def test_who_takes_part_does_not_judge(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    officer = stage.association()
+    officer.memberships.create(organisation=stage.body("Stadt Rodewisch"), role=Role.EDITOR.value)
+    (inbox,) = association_inbox(account=Account.objects.get(pk=officer.pk))
+    assert [line.reference for line in inbox.lines] == sorted(one.reference for one in submitted[1:])
+    assert visit(officer).get(f"/association/cases/{submitted[0].reference}/").status_code == 404
+
+
+def test_case_shows_the_application(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    page = visit(stage.association()).get(f"/association/cases/{submitted[0].reference}/").content.decode()
+    for words in (
+        "<h1>Vorhaben Stadt Rodewisch</h1>",
+        "€60,000.00",
+        "Financing plan of Stadt Rodewisch",
+        "How will services become easier to reach?",
+        "Antwort zu innovation",
+        "unterlage.pdf",
+        "Every condition that can be checked by rule is met.",
+        "Ask for completion",
+    ):
+        assert words in page
+
+
+def test_typed_markup_stays_text(stage: Stage, regions_call: object, visit: Callable[[Account], Client]) -> None:
+    draft = stage.regions_draft()
+    stage.answer(draft.reference, stage.applicant("Stadt Rodewisch"), title="<b>T</b>", summary="<script>1</script>")
+    stage.submit(draft)
+    page = visit(stage.association()).get(f"/association/cases/{draft.reference}/").content.decode()
+    assert "<script>1" not in page
+    assert "&lt;script&gt;1" in page
+    assert "<h1>&lt;b&gt;T&lt;/b&gt;</h1>" in page
+
+
+def test_completion_is_requested_once_with_words(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, client = submitted[0], visit(stage.association())
+    path = f"/association/cases/{one.reference}/completion/"
+    empty = client.post(path, {"text": " "})
+    assert empty.status_code == 200
+    assert empty.context["form"].errors == {"text": ["This field is required."]}
+    assert client.post(path, {"text": "Bitte die Kosten erläutern."}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == State.COMPLETION_REQUESTED
+    assert Message.objects.filter(key__startswith=f"completion:{one.reference}").count() == 3
+    again = client.post(path, {"text": "Noch etwas."})
+    assert again.status_code == 200
+    assert "Noch etwas." in again.content.decode()
+    assert client.get(path).status_code == 405
+
+
+def test_ranking_is_saved_and_shown_again(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
+    answer = client.post(path, ranking((one, 1, "Erste."), (two, 1, ""), (three, 3, "Dritte.")))
+    assert answer.status_code == 302
+    assert list(Ranking.objects.order_by("pk").values_list("rank", "assessment")) == [
+        (1, "Erste."),
+        (1, ""),
+        (3, "Dritte."),
+    ]
+    form = client.get(path).context["form"]
+    assert [form[f"rank_{each.reference}"].value() for each in submitted] == [1, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("ranks", "faulty", "words"),
+    [
+        ((1, 3, 4), {2: "Rank 4 leaves a gap"}, True),
+        ((0, 1, 2), {0: "Ensure this value is greater than or equal to 1."}, True),
+        (("erster", 1, 2), {0: "Enter a whole number."}, True),
+        (("", 1, 2), {0: "Give a rank to what you have assessed."}, True),
+        (("", "", ""), {None: "Give at least one application a rank."}, False),
+    ],
+)
+def test_faults_are_named_at_their_field_and_nothing_is_lost(
+    stage: Stage,
+    submitted: list[Application],
+    visit: Callable[[Account], Client],
+    ranks: tuple[object, ...],
+    faulty: dict[int | None, str],
+    words: bool,
+) -> None:
+    text = "Meine Bewertung" if words else ""
+    rows = [(application, rank, text) for application, rank in zip(submitted, ranks, strict=True)]
+    answer = visit(stage.association()).post(f"/association/ranking/{REGIONS}/", ranking(*rows))
+    assert answer.status_code == 200
+    form = answer.context["form"]
+    names = {n: "__all__" if n is None else f"rank_{submitted[n].reference}" for n in faulty}
+    assert set(form.errors) == set(names.values())
+    for number, start in faulty.items():
+        assert form.errors[names[number]][0].startswith(start)
+    assert [form[f"rank_{a.reference}"].value() for a in submitted] == [str(rank) for rank in ranks]
+    assert answer.content.decode().count("Meine Bewertung") == (3 if words else 0)
+    assert Ranking.objects.count() == 0
+
+
+def test_ranks_that_stand_are_counted(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
+    client.post(path, ranking((one, 1, ""), (two, "", ""), (three, "", "")))
+    client.post(f"/association/forward/{REGIONS}/", {"reference": one.reference})
+    assert client.post(path, ranking((two, 3, ""), (three, 4, ""))).status_code == 200
+    assert client.post(path, ranking((two, 2, ""), (three, 3, ""))).status_code == 302
+    assert list(Ranking.objects.order_by("application__reference").values_list("rank", flat=True)) == [1, 2, 3]
+
+
+def test_forwarding_all_takes_what_is_ranked(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    client = visit(stage.association())
+    client.post(f"/association/ranking/{REGIONS}/", ranking((one, 1, ""), (two, 2, ""), (three, "", "")))
+    answer = client.post(f"/association/forward/{REGIONS}/", {"all": "yes"}, follow=True)
+    assert "2 applications have been forwarded to the ministry." in answer.content.decode()
+    states = Application.objects.order_by("reference").values_list("state", flat=True)
+    assert list(states) == [State.FORWARDED, State.FORWARDED, State.SUBMITTED]
+    refused = client.post(f"/association/forward/{REGIONS}/", {"reference": three.reference}, follow=True)
+    assert "The application is not ranked yet." in refused.content.decode()
+    assert client.get(f"/association/forward/{REGIONS}/").status_code == 405
+
+
+def test_lists_take_the_same_number_of_statements(
+    stage: Stage, regions_call: object, visit: Callable[[Account], Client]
+) -> None:
+    client = visit(stage.association())
+    counts = []
+    for town in TOWNS[:3]:
+        submit(stage, town)
+        for path in ("/association/", f"/association/ranking/{REGIONS}/"):
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(path).status_code == 200
+            counts.append((path, len(seen)))
+    assert len(set(counts)) == 2
