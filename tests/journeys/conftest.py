@@ -191,6 +191,10 @@ class Visitor:
                 self.page.locator(selector).first.click()
         return self.check()
 
+    def press_form(self, name: str, *args: object) -> "Visitor":
+        """Presses the button of the form that posts to an address."""
+        return self.press(f'main form[action="{reverse(name, args=args)}"] button[type=submit]')
+
     def _tab_to(self, selector: str) -> None:
         """Tabs on until the element has the focus; a page that hides something from the keyboard fails here."""
         target = self.page.locator(selector).first

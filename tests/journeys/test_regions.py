@@ -44,29 +44,29 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
     association.goto("association_ranking", REGIONS)
     association.fill(f"rank_{reference}", "1").fill(f"assessment_{reference}", "Wichtig für das Göltzschtal.").press()
     association.goto("association_ranking", REGIONS)
-    association.press('main form[action*="/forward/"] button[type=submit]')
+    association.press('main form[action*="/forward/"] button[name="all"]')
 
     field = Application.objects.get(reference=reference).answers["field"]
     commenter = portal.visitor(stage.person(_ministry_of(field), Role.COMMENTER), keyboard=keyboard)
     commenter.goto("ministry_desk").follow("statement", reference)
     commenter.choose("position", "agrees").fill("text", "Kein anderes Programm.").press()
     office = portal.visitor(stage.office(REGIONS), keyboard=keyboard)
-    office.goto("ministry_call", REGIONS).press('main form:has([value="close_statements"]) button[type=submit]')
+    office.goto("ministry_call", REGIONS).press_form("ministry_close_statements", REGIONS)
     for account in stage.assessors(REGIONS):
         assessor = portal.visitor(account, keyboard=keyboard)
         assessor.goto("assessor_case", reference)
         for criterion in Application.objects.get(reference=reference).call.programme.criterion:
             assessor.choose(f"points_{criterion.key}", "3")
         assessor.press()
-    office.goto("ministry_call", REGIONS).press('main form:has([value="close_scoring"]) button[type=submit]')
-    office.goto("selection", REGIONS).press('main form:has([value="propose"]) button[type=submit]')
+    office.goto("ministry_call", REGIONS).press_form("ministry_close_scoring", REGIONS)
+    office.goto("selection", REGIONS).press_form("selection_propose", REGIONS)
     decider = portal.visitor(stage.decider(REGIONS), keyboard=keyboard)
-    decider.goto("selection", REGIONS).press('main form:has([value="adopt"]) button[type=submit]')
-    office.goto("selection", REGIONS).press('main form:has([value="announce"]) button[type=submit]')
+    decider.goto("selection", REGIONS).press('main form[method=post]:not([action]) button[type=submit]')
+    office.goto("selection", REGIONS).press_form("selection_announce", REGIONS)
 
     now.set(GRANTED)
     lds = portal.visitor(stage.authority(LDS), keyboard=keyboard)
-    lds.goto("authority_case", reference).press('main form:has([value="invite"]) button[type=submit]')
+    lds.goto("authority_case", reference).press('main form:has([name="act"][value="invite_formal_application"]) button[type=submit]')
     town.goto("apply_formally", reference).press()
     lds.goto("authority_case", reference)
     for point in (
@@ -78,16 +78,16 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
         "later_budgets",
     ):
         lds.fill(point, "Geprüft.")
-    lds.press('main form:has([value="check"]) button[type=submit]')
-    lds.press('main form:has([value="grant"]) button[type=submit]')
+    lds.press('main form:has([name="act"][value="check"]) button[type=submit]')
+    lds.press('main form:has([name="act"][value="grant"]) button[type=submit]')
     given = Grant.objects.get().reference
 
     now.set(FINAL)
-    lds.goto("authority_grant", given).press('main form:has([value="record_finality"]) button[type=submit]')
+    lds.goto("authority_grant", given).press('main form:has([name="act"][value="record_finality"]) button[type=submit]')
     town.goto("request_payment", given).fill("cents", "60.000,00").fill("purpose", "Bauleistung").press()
-    lds.goto("authority_grant", given).press('main form:has([value="prepare"]) button[type=submit]')
+    lds.goto("authority_grant", given).press('main form:has([name="act"][value="prepare_requested"]) button[type=submit]')
     release = portal.visitor(stage.releaser(LDS), keyboard=keyboard)
-    release.goto("authority_grant", given).press('main form:has([value="release"]) button[type=submit]')
+    release.goto("authority_grant", given).press('main form:has([name="act"][value="release_payment"]) button[type=submit]')
 
     now.set(PROVEN)
     town.goto("grant", given).follow("submit_proof", given)
@@ -95,8 +95,8 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
         "lessons", "Früh gemeinsam planen."
     ).press()
     lds.goto("authority_grant", given).fill("note", "Vollständig geprüft, keine Beanstandung.")
-    lds.press('main form:has([value="check_proof"]) button[type=submit]')
-    lds.goto("authority_grant", given).press('main form:has([value="close"]) button[type=submit]')
+    lds.press('main form:has([name="act"][value="check_proof"]) button[type=submit]')
+    lds.goto("authority_grant", given).press('main form:has([name="act"][value="close"]) button[type=submit]')
 
     assert Application.objects.get(reference=reference).state == State.CLOSED.value
     anyone = portal.visitor(keyboard=keyboard)
@@ -140,7 +140,7 @@ def _register(portal: Portal, town: Visitor, *, keyboard: bool) -> str:
     town.fill("eligible_2021", "100.000,00").fill("grant_2021", "60.000,00").fill("own_2021", "40.000,00").press()
     document = next(document.key for document in programme.document if document.required)
     town.goto("documents", reference)
-    upload = f'main form:has([name="key"][value="{document}"])'
+    upload = f'main form:has([name="document"][value="{document}"])'
     town.page.set_input_files(
         f"{upload} input[type=file]", {"name": "kosten.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )

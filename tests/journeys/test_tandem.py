@@ -45,20 +45,20 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
         assessor.fill("comment", "Überzeugend.").press()
     office = portal.visitor(stage.office(TANDEM), keyboard=keyboard)
     office.goto("ministry_desk").follow("ministry_call", TANDEM)
-    office.press('main form:has([value="close_scoring"]) button[type=submit]')
-    office.goto("selection", TANDEM).press('main form:has([value="propose"]) button[type=submit]')
+    office.press_form("ministry_close_scoring", TANDEM)
+    office.goto("selection", TANDEM).press_form("selection_propose", TANDEM)
     decider = portal.visitor(stage.decider(TANDEM), keyboard=keyboard)
-    decider.goto("selection", TANDEM).press('main form:has([value="adopt"]) button[type=submit]')
+    decider.goto("selection", TANDEM).press('main form[method=post]:not([action]) button[type=submit]')
     town.goto("application", reference)
     assert anyone.status("project", reference) == 404
-    office.goto("selection", TANDEM).press('main form:has([value="announce"]) button[type=submit]')
+    office.goto("selection", TANDEM).press_form("selection_announce", TANDEM)
     anyone.goto("results", TANDEM)
     anyone.goto("project", reference)
 
     now.set(GRANTED)
     sab = portal.visitor(stage.authority(SAB), keyboard=keyboard)
     sab.goto("authority_inbox").follow("authority_case", reference)
-    sab.press('main form:has([value="invite"]) button[type=submit]')
+    sab.press('main form:has([name="act"][value="invite_formal_application"]) button[type=submit]')
     town.goto("application", reference).follow("apply_formally", reference).press()
     sab.goto("authority_case", reference)
     for point in (
@@ -70,9 +70,9 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
         "later_budgets",
     ):
         sab.fill(point, "Geprüft und in Ordnung.")
-    sab.press('main form:has([value="check"]) button[type=submit]')
+    sab.press('main form:has([name="act"][value="check"]) button[type=submit]')
     sab.fill("agreement", "Vereinbart mit Aktion Mensch am 31.08.2023.")
-    sab.press('main form:has([value="grant"]) button[type=submit]')
+    sab.press('main form:has([name="act"][value="grant"]) button[type=submit]')
 
     grants = {given.authority.name: given.reference for given in Grant.objects.select_related("authority")}
     assert sorted(grants) == sorted([SAB, AKTION_MENSCH])
@@ -82,16 +82,16 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     partner.goto("grant", grants[AKTION_MENSCH])
 
     now.set(FINAL)
-    sab.goto("authority_grant", grants[SAB]).press('main form:has([value="record_finality"]) button[type=submit]')
+    sab.goto("authority_grant", grants[SAB]).press('main form:has([name="act"][value="record_finality"]) button[type=submit]')
     town.goto("grant", grants[SAB]).follow("request_payment", grants[SAB])
     town.fill("cents", "100.000,01").fill("purpose", "Personal und Räume bis April").press()
     town.sees("100.000,00 €")
     town.fill("cents", "40.000,00").press()
     now.set(FINAL + timedelta(days=2))
-    sab.goto("authority_grant", grants[SAB]).press('main form:has([value="prepare"]) button[type=submit]')
+    sab.goto("authority_grant", grants[SAB]).press('main form:has([name="act"][value="prepare_requested"]) button[type=submit]')
     release = portal.visitor(stage.releaser(SAB), keyboard=keyboard)
     release.goto("authority_inbox")
-    release.goto("authority_grant", grants[SAB]).press('main form:has([value="release"]) button[type=submit]')
+    release.goto("authority_grant", grants[SAB]).press('main form:has([name="act"][value="release_payment"]) button[type=submit]')
 
     anyone.goto("project", reference).sees("40.000,00 €")
     anyone.goto("register").sees("Stadt Leisnig")
@@ -133,7 +133,7 @@ def _apply(town: Visitor, partner: Visitor) -> str:
         visitor.press()
     document = next(document.key for document in programme.document if document.required)
     town.goto("documents", reference)
-    upload = f'main form:has([name="key"][value="{document}"])'
+    upload = f'main form:has([name="document"][value="{document}"])'
     town.page.set_input_files(
         f"{upload} input[type=file]", {"name": "absicht.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )

@@ -17,7 +17,7 @@ from django.urls import reverse
 from tests.cast import AFTER, DURING, LDS, REGIONS, TANDEM, Stage, pdf
 
 from fundament.acts import applications as acts
-from fundament.acts import selection, stations
+from fundament.acts import grants, selection, stations
 from fundament.acts.refusals import Refused
 from fundament.core.application import PlanLine
 from fundament.core.procedure import Role
@@ -26,6 +26,7 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner, Submission
 from fundament.records.calls import Call
 from fundament.web import clock
+from fundament.web.applicant.plans import share, sums
 
 N = "\u00a0"
 
@@ -166,6 +167,8 @@ def test_unknown_sections_partners_receipts_and_documents_do_not_exist(tandem: A
     town.get("receipt", reference, 1, status=404)
     town.get("receipt_json", reference, 1, status=404)
     town.get("document", 999_999, status=404)
+    town.get("document", 10**30, status=404)
+    town.get("plan", reference, 10**30, status=404)
     town.get("application", "IVO-2023-9999", status=404)
     assert town.client.get(reverse("join", args=[reference])).status_code == 405
 
@@ -271,9 +274,24 @@ def test_the_list_needs_the_same_statements_for_one_and_three(
         )
     account = Account.objects.get(pk=stage.applicant(club).pk)
     with CaptureQueriesContext(connection) as captured:
-        desk = queries.own_desk(account=account, page=1, at=DURING[TANDEM])
+        desk = queries.own_desk(account=account, page="1", at=DURING[TANDEM])
     assert (len(desk.lines), len(desk.invitations)) == (len(towns), len(towns))
     assert len(captured) == 11
+
+
+def test_long_lists_have_pages(
+    stage: Stage, tandem_call: Call, at: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(DURING[TANDEM])
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    town, account = stage.body("Stadt Leisnig"), stage.applicant("Stadt Leisnig")
+    for _ in range(3):
+        acts.start(key=TANDEM, organisation=town, account=account, at=DURING[TANDEM])
+    visitor = Visitor(account)
+    shown = {page: re.findall(r"IVO-2023-000\d(?= Draft)", visitor.get("my_applications", page=page)) for page in "12"}
+    assert shown == {"1": ["IVO-2023-0003", "IVO-2023-0002"], "2": ["IVO-2023-0001"]}
+    for nonsense in ("x", "9" * 5000):
+        assert "IVO-2023-000" in visitor.get("my_applications", page=nonsense)
 
 
 # ── Partners ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -740,8 +758,6 @@ def test_from_the_invitation_to_the_grant(stage: Stage, regions_call: Call, at: 
     stage.decided(REGIONS)
     lead, reference = Visitor(stage.applicant("Stadt Rodewisch")), application.reference
     assert "Your project is selected." in lead.get("application", reference)
-    from fundament.acts import grants  # noqa: PLC0415 -- beside the one test that grants step by step
-
     grants.invite_formal_application(reference=reference, account=stage.authority(LDS), at=AFTER[REGIONS])
     assert "You are invited to make the formal application." in lead.get("application", reference)
     editor = Visitor(stage.person("Stadt Rodewisch", Role.EDITOR, login="schreibt"))
@@ -798,8 +814,6 @@ def test_a_case_needs_the_same_statements_for_one_and_three_partners(
 
 
 def test_shares_are_rounded_up_so_that_too_much_never_looks_like_enough() -> None:
-    from fundament.web.applicant.plans import share, sums  # noqa: PLC0415 -- pure arithmetic beside the pages' tests
-
     assert str(share(grant=80_001, eligible=100_000_0)) == "8.01"
     assert [share(grant=80, eligible=100), share(grant=1, eligible=0)] == [80, None]
     (row,) = sums(lines=[PlanLine(year=2024, eligible=100, grant=60, own=50)], years=[2024])

@@ -184,7 +184,7 @@ def test_the_next_step_follows_the_grant_to_its_end(stage: Stage, granted: Grant
 def test_the_page_says_what_was_granted_and_what_is_due(town: Client, granted: Grant) -> None:
     shown = page(town, "grant", granted.reference)
     assert f"{LDS} grants Stadt Rodewisch €60,000.00." in shown
-    assert re.search(r"2021 \S.*? €24,000.00 2022 \S.*? €36,000.00 All years €60,000.00", shown)
+    assert re.search(r"2021 \S.*? €24,000.00 2022 \S.*? €36,000.00 All years – €60,000.00", shown)
     assert "Nothing has been paid yet. Your payments will stand here." in shown
     assert "Final from 24 August 2021" in shown
     assert "Ledger" not in shown

@@ -95,8 +95,11 @@ def own_organisation(*, account: Account, pk: int) -> Organisation:
     raise NotVisible(pk)
 
 
-def own_desk(*, account: Account, page: int, at: datetime) -> OwnDesk:
-    """The reader's applications, newest first, with invitations and the calls that are open at `at`."""
+def own_desk(*, account: Account, page: str, at: datetime) -> OwnDesk:
+    """The reader's applications, newest first, with invitations and the calls that are open at `at`.
+
+    `page` is what the address says; nonsense is the first page, too much the last.
+    """
     mine = own_organisations(account, roles=APPLICANT)
     applications = (
         Application.objects.filter(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from fundament.core.application import PlanLine
 from fundament.core.eligibility import check
 from fundament.core.findings import Finding, in_reading_order
@@ -176,6 +178,7 @@ def case_view(*, account: Account, reference: str) -> CaseView:
     if announced or roles & _SEES_DECISION:
         decision = Decision.objects.filter(application=application).select_related("decided_by", "proposal").first()
     scores, total = _scores(application, account, roles)
+    grants = _grants(application, account, roles)
     return CaseView(
         reference=application.reference,
         title=application.answers.get("title", ""),
@@ -214,8 +217,10 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         scores=scores,
         score=total,
         decision=decision,
-        grants=_grants(application, account, roles),
-        trail=trail_of(application=application) if roles & _SEES_TRAIL else (),
+        grants=grants,
+        trail=trail_of(application=application, grants=_grants_whose_trail_shows(grants, roles))
+        if roles & _SEES_TRAIL
+        else (),
     )
 
 
@@ -321,9 +326,18 @@ def _grants(application: Application, account: Account, roles: frozenset[Role]) 
     )
 
 
-def trail_of(*, application: Application) -> tuple[EventView, ...]:
-    """All events of an application and its grants, in the order they were recorded."""
+def _grants_whose_trail_shows(grants: tuple[GrantLine, ...], roles: frozenset[Role]) -> frozenset[str] | None:
+    """References of the grants whose events the reader may see; None means all. An authority sees its own."""
+    if roles & {Role.OFFICE, Role.DECIDER, Role.AUDITOR}:
+        return None
+    return frozenset(grant.reference for grant in grants if grant.mine)
+
+
+def trail_of(*, application: Application, grants: frozenset[str] | None = None) -> tuple[EventView, ...]:
+    """Events of an application and of the named grants (None: all of its grants), in the order they were recorded."""
     rows = Event.objects.filter(application=application).select_related("account").order_by("id")
+    if grants is not None:
+        rows = rows.filter(Q(grant__isnull=True) | Q(grant__reference__in=grants))
     return tuple(
         EventView(
             number=row.number,

@@ -242,8 +242,11 @@ _PLACES = {
 
 def next_step(line: ApplicationLine) -> str:
     """What the reader does next with an application of the list, in one sentence."""
-    if line.state in WRITING:
-        return _next_in_draft(line)
+    return _next_in_draft(line) if line.state in WRITING else what_follows(line.state)
+
+
+def what_follows(state: State) -> str:
+    """What happens next with an application that is no draft any more."""
     words = {
         State.COMPLETION_REQUESTED: _("Please complete the application: something is still needed."),
         State.SELECTION_ANNOUNCED: _("Selected. You will be invited to apply formally."),
@@ -256,7 +259,7 @@ def next_step(line: ApplicationLine) -> str:
         State.WITHDRAWN: _("Withdrawn. There is nothing left to do."),
         State.CLOSED: _("Closed. There is nothing left to do."),
     }
-    return words.get(line.state, _("Being assessed. You need to do nothing; we will write to you."))
+    return words.get(state, _("Being assessed. You need to do nothing; we will write to you."))
 
 
 def _next_in_draft(line: ApplicationLine) -> str:

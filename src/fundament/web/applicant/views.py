@@ -15,7 +15,16 @@ from fundament.queries.cases import CaseView
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import StartForm
 from fundament.web.applicant.pages import amounts_of, applicant, case_context, language, title_of, trail
-from fundament.web.applicant.tasks import WRITING, finding_lines, may, next_step, state_kind, steps_of, tasks_of
+from fundament.web.applicant.tasks import (
+    WRITING,
+    finding_lines,
+    may,
+    next_step,
+    state_kind,
+    steps_of,
+    tasks_of,
+    what_follows,
+)
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
 from fundament.wording import body_label, proposal_text, state_label
@@ -25,8 +34,7 @@ from fundament.wording import body_label, proposal_text, state_label
 @require_safe
 def my_applications(request: HttpRequest) -> HttpResponse:
     """All applications of one's organisations, invitations first."""
-    page = request.GET.get("page", "1")
-    desk = queries.own_desk(account=reader(request), page=int(page) if page.isdecimal() else 1, at=arrived(request))
+    desk = queries.own_desk(account=reader(request), page=request.GET.get("page", "1"), at=arrived(request))
     words = language()
     context = {
         "trail": trail()[:1],
@@ -103,6 +111,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         case,
         late=case.state in WRITING and arrived(request) > case.call.closes_at,
         steps=steps_of(case.state),
+        follows="" if case.state in WRITING else what_follows(case.state),
         tasks=tasks,
         tasks_done=sum(task.done for task in tasks),
         next_task=next((task for task in tasks if not task.done and task.kind), None),

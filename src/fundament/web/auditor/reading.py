@@ -13,8 +13,8 @@ from fundament.core.procedure import Subject
 from fundament.queries.audit import AuditCall, AuditGrant, AuditLine
 from fundament.queries.audit_ledger import AccountLine, BookingLine
 from fundament.queries.cases import EventView
+from fundament.web.case_reading import Table
 from fundament.web.rendering import Column
-from fundament.web.templatetags.case_words import Table
 from fundament.web.templatetags.fundament_web import day, instant, money
 from fundament.wording import act_done, ledger_label, regime_label, role_label, state_label
 

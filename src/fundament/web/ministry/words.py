@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from fundament.core.programme import Programme
 from fundament.core.texts import Texts
 from fundament.queries.ministry import Step
-from fundament.web.templatetags.case_words import language
+from fundament.web.case_reading import language
 from fundament.web.templatetags.fundament_web import instant
 
 

@@ -9,14 +9,14 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from fundament.core.places import CentralPlaceLevel
-from fundament.core.procedure import State, Subject
+from fundament.core.procedure import Subject
 from fundament.core.programme import Programme
 from fundament.queries.budgets import BudgetLine
 from fundament.queries.public import FunderYear, Phase, ProgrammeLine, Results
 from fundament.queries.public_awards import Award, MapPlace, ProjectPage
 from fundament.queries.public_places import CENSUS, CENTRES, SOURCE, STATIONS, Distance, PlaceFacts
+from fundament.web.case_reading import AMOUNTS, Table, marked
 from fundament.web.rendering import Column
-from fundament.web.templatetags.case_words import AMOUNTS, Table, invented_mark, marked
 from fundament.web.templatetags.fundament_web import day, instant, money, number, per_cent
 from fundament.wording import outcome_label, state_label
 
@@ -217,9 +217,8 @@ def register_table(awards: tuple[Award, ...]) -> Table:
         rows=tuple(
             (
                 format_html(
-                    '{} {}<br><span class="fm-small">{}</span>',
-                    project_link(award.reference, award.title),
-                    invented_mark(award.invented, "project"),
+                    '{}<br><span class="fm-small">{}</span>',
+                    marked(project_link(award.reference, award.title), award.invented, "project"),
                     award.programme,
                 ),
                 award.seat.name or unnamed(),
@@ -363,8 +362,3 @@ def map_table(places: tuple[MapPlace, ...]) -> Table:
             for place in places
         ),
     )
-
-
-def state_words(state: State) -> str:
-    """Where a project stands."""
-    return state_label(subject=Subject.APPLICATION, state=state)

@@ -24,7 +24,7 @@ from fundament.core.programme import (
     YearsWithin,
 )
 from fundament.core.texts import Texts
-from fundament.web.templatetags.case_words import source_words
+from fundament.web.case_reading import source_words
 from fundament.web.templatetags.fundament_web import day, euro, per_cent
 from fundament.wording import body_label, field_label
 

@@ -57,7 +57,9 @@ class ProofForm(forms.Form):
 
     spent = EuroField(
         label=_("Eligible spending in euros"),
-        help_text=_("Everything you spent on the project that the notice counts, also from your own funds. 1.234,56"),
+        help_text=_(
+            "Everything you spent on the project that the notice counts, also from your own funds. For example 1.234,56"
+        ),
     )
     report = forms.CharField(
         label=_("Report on the project"),

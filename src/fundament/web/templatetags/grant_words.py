@@ -62,7 +62,7 @@ def preview_table(preview: GrantPreview) -> Table:
         )
         for line in preview.lines
     ]
-    rows += [(_("%(name)s in all") % {"name": name}, "", "", euro(cents), "", "") for name, cents in preview.totals]
+    rows += [(_("%(name)s in all") % {"name": name}, "–", "–", euro(cents), "–", "–") for name, cents in preview.totals]
     return Table(
         caption=_("What granting commits"),
         columns=(
@@ -103,7 +103,7 @@ def stage_words(stage: str) -> str:
 def amounts_table(grant: GrantView) -> Table:
     """The grant by fiscal year and funder, with the sum."""
     rows: list[tuple[object, ...]] = [(str(line.year), line.funder, euro(line.cents)) for line in grant.amounts]
-    rows.append((_("All years"), "", euro(grant.total)))
+    rows.append((_("All years"), "–", euro(grant.total)))
     return Table(
         caption=_("Granted by fiscal year and funder"),
         columns=(Column(_("Fiscal year")), Column(_("Funder")), Column(_("Amount"), numeric=True)),
@@ -228,7 +228,7 @@ def proof_table(grant: GrantView) -> Table:
     due = result.due if result is not None else proof.due
     if due is not None:
         rows.append((_("Grant"), euro(grant.total), euro(due), _signed(due - grant.total)))
-        rows.append((_("Paid out"), "", euro(grant.held.paid), ""))
+        rows.append((_("Paid out"), "–", euro(grant.held.paid), "–"))
     return Table(
         caption=_("Planned and spent"),
         columns=(
