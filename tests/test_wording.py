@@ -191,7 +191,7 @@ def test_refusals_have_words_exactly_for_the_codes_of_the_acts() -> None:
     assert set(REFUSAL_WORDS) == (codes - {"ranking_faulty"}) | RANK_FAULTS
 
 
-@pytest.mark.parametrize(("code", "given"), REFUSALS)
+@pytest.mark.parametrize(("code", "given"), sorted(REFUSALS, key=lambda refusal: (refusal[0], sorted(refusal[1]))))
 def test_a_refusal_needs_no_more_than_the_act_gives(code: str, given: set[str]) -> None:
     for fault in sorted(RANK_FAULTS) if code == "ranking_faulty" else [""]:
         text = refusal_text(
@@ -210,7 +210,7 @@ def test_findings_have_words_exactly_for_the_reasons_of_the_rules() -> None:
     assert set(FINDING_WORDS) == set().union(*(split.get(code, {code}) for code, _, _ in REASONS))
 
 
-@pytest.mark.parametrize(("code", "given", "function"), REASONS)
+@pytest.mark.parametrize(("code", "given", "function"), sorted(REASONS, key=lambda reason: (reason[0], reason[2])))
 def test_a_finding_needs_no_more_than_the_rule_gives(code: str, given: set[str], function: str) -> None:
     for name in ("Stadt Pirna", ""):
         values = {key: sample(key) for key in given} | ({"name": name} if "name" in given else {})

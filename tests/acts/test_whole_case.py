@@ -34,14 +34,22 @@ def test_a_tandem_gets_two_notices_from_two_funders_and_its_first_payment(stage:
         reference=town.reference, started_on=date(2024, 4, 1), account=stage.applicant("Stadt Leisnig"), at=final
     )
     payments.request_payment(
-        reference=town.reference, cents=40_000_00, purpose="Personal", account=stage.applicant("Stadt Leisnig"), at=final
+        reference=town.reference,
+        cents=40_000_00,
+        purpose="Personal",
+        account=stage.applicant("Stadt Leisnig"),
+        at=final,
     )
     payments.prepare_requested(reference=town.reference, account=stage.authority(SAB), at=final)
     payments.release_payment(reference=town.reference, number=1, account=stage.releaser(SAB), at=final)
 
     line = next(line for line in budget_of(call=tandem_call) if (line.funder, line.year) == ("sms", 2024))
     assert (line.appropriated, line.free, line.committed, line.in_release, line.paid) == (
-        500_000_00, 400_000_00, 60_000_00, 0, 40_000_00,
+        500_000_00,
+        400_000_00,
+        60_000_00,
+        0,
+        40_000_00,
     )
     assert list(differences()) == []
 

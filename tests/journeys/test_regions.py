@@ -61,12 +61,14 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
     office.goto("ministry_call", REGIONS).press_form("ministry_close_scoring", REGIONS)
     office.goto("selection", REGIONS).press_form("selection_propose", REGIONS)
     decider = portal.visitor(stage.decider(REGIONS), keyboard=keyboard)
-    decider.goto("selection", REGIONS).press('main form[method=post]:not([action]) button[type=submit]')
+    decider.goto("selection", REGIONS).press("main form[method=post]:not([action]) button[type=submit]")
     office.goto("selection", REGIONS).press_form("selection_announce", REGIONS)
 
     now.set(GRANTED)
     lds = portal.visitor(stage.authority(LDS), keyboard=keyboard)
-    lds.goto("authority_case", reference).press('main form:has([name="act"][value="invite_formal_application"]) button[type=submit]')
+    lds.goto("authority_case", reference).press(
+        'main form:has([name="act"][value="invite_formal_application"]) button[type=submit]'
+    )
     town.goto("apply_formally", reference).press()
     lds.goto("authority_case", reference)
     for point in (
@@ -85,9 +87,13 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
     now.set(FINAL)
     lds.goto("authority_grant", given).press('main form:has([name="act"][value="record_finality"]) button[type=submit]')
     town.goto("request_payment", given).fill("cents", "60.000,00").fill("purpose", "Bauleistung").press()
-    lds.goto("authority_grant", given).press('main form:has([name="act"][value="prepare_requested"]) button[type=submit]')
+    lds.goto("authority_grant", given).press(
+        'main form:has([name="act"][value="prepare_requested"]) button[type=submit]'
+    )
     release = portal.visitor(stage.releaser(LDS), keyboard=keyboard)
-    release.goto("authority_grant", given).press('main form:has([name="act"][value="release_payment"]) button[type=submit]')
+    release.goto("authority_grant", given).press(
+        'main form:has([name="act"][value="release_payment"]) button[type=submit]'
+    )
 
     now.set(PROVEN)
     town.goto("grant", given).follow("submit_proof", given)

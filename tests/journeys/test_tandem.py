@@ -1,4 +1,4 @@
-"""Journey A: a town and a non-profit apply together, are scored and selected, get two notices and the first money; all can see it."""
+"""Journey A: a town and a non-profit apply together, are selected, get two notices and the first money; all can see it."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -48,7 +48,7 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     office.press_form("ministry_close_scoring", TANDEM)
     office.goto("selection", TANDEM).press_form("selection_propose", TANDEM)
     decider = portal.visitor(stage.decider(TANDEM), keyboard=keyboard)
-    decider.goto("selection", TANDEM).press('main form[method=post]:not([action]) button[type=submit]')
+    decider.goto("selection", TANDEM).press("main form[method=post]:not([action]) button[type=submit]")
     town.goto("application", reference)
     assert anyone.status("project", reference) == 404
     office.goto("selection", TANDEM).press_form("selection_announce", TANDEM)
@@ -82,16 +82,22 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     partner.goto("grant", grants[AKTION_MENSCH])
 
     now.set(FINAL)
-    sab.goto("authority_grant", grants[SAB]).press('main form:has([name="act"][value="record_finality"]) button[type=submit]')
+    sab.goto("authority_grant", grants[SAB]).press(
+        'main form:has([name="act"][value="record_finality"]) button[type=submit]'
+    )
     town.goto("grant", grants[SAB]).follow("request_payment", grants[SAB])
     town.fill("cents", "100.000,01").fill("purpose", "Personal und Räume bis April").press()
     town.sees("100.000,00 €")
     town.fill("cents", "40.000,00").press()
     now.set(FINAL + timedelta(days=2))
-    sab.goto("authority_grant", grants[SAB]).press('main form:has([name="act"][value="prepare_requested"]) button[type=submit]')
+    sab.goto("authority_grant", grants[SAB]).press(
+        'main form:has([name="act"][value="prepare_requested"]) button[type=submit]'
+    )
     release = portal.visitor(stage.releaser(SAB), keyboard=keyboard)
     release.goto("authority_inbox")
-    release.goto("authority_grant", grants[SAB]).press('main form:has([name="act"][value="release_payment"]) button[type=submit]')
+    release.goto("authority_grant", grants[SAB]).press(
+        'main form:has([name="act"][value="release_payment"]) button[type=submit]'
+    )
 
     anyone.goto("project", reference).sees("40.000,00 €")
     anyone.goto("register").sees("Stadt Leisnig")

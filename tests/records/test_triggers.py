@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
+from tests.cast import REGIONS, Stage
 
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act
@@ -16,7 +17,6 @@ from fundament.records.events import Event
 from fundament.records.grants import GrantAmount, Notice
 from fundament.records.ledger import Booking, LedgerAccount
 from fundament.records.triggers import APPEND_ONLY, BALANCES, install, names
-from tests.cast import REGIONS, Stage
 
 MODELS: tuple[type[models.Model], ...] = (
     Booking,

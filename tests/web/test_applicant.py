@@ -285,8 +285,9 @@ def test_long_lists_have_pages(
     at(DURING[TANDEM])
     monkeypatch.setattr(queries, "PAGE_SIZE", 2)
     town, account = stage.body("Stadt Leisnig"), stage.applicant("Stadt Leisnig")
-    for _ in range(3):
-        acts.start(key=TANDEM, organisation=town, account=account, at=DURING[TANDEM])
+    for number in range(3):
+        draft = acts.start(key=TANDEM, organisation=town, account=account, at=DURING[TANDEM])
+        stage.answer(draft.reference, account, title=f"Vorhaben {number}")
     visitor = Visitor(account)
     shown = {page: re.findall(r"IVO-2023-000\d(?= Draft)", visitor.get("my_applications", page=page)) for page in "12"}
     assert shown == {"1": ["IVO-2023-0003", "IVO-2023-0002"], "2": ["IVO-2023-0001"]}

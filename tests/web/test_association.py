@@ -181,7 +181,14 @@ def test_ranking_is_saved_and_shown_again(
 @pytest.mark.parametrize(
     ("ranks", "faulty", "words"),
     [
-        ((1, 3, 4), {2: "Rank 4 leaves a gap"}, True),
+        (
+            (1, 3, 4),
+            {
+                1: "Rank 3 leaves a gap. Applications ranked before it: 1. Rank 2 comes next.",
+                2: "Rank 4 leaves a gap. Applications ranked before it: 2. Rank 3 comes next.",
+            },
+            True,
+        ),
         ((0, 1, 2), {0: "Ensure this value is greater than or equal to 1."}, True),
         (("erster", 1, 2), {0: "Enter a whole number."}, True),
         (("", 1, 2), {0: "Give a rank to what you have assessed."}, True),

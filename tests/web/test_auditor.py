@@ -153,7 +153,7 @@ def test_the_case_holds_everything(stage: Stage, regions_call: Call, auditor: Cl
     (grant,) = found.grants
     assert (grant.recipient, grant.total, grant.amounts[0][1:]) == ("Stadt Rodewisch", 60_000_00, (2021, 60_000_00))
     (payment,) = grant.payments
-    assert payment.prepared_by != payment.released_by
+    assert (payment.prepared_at, payment.released_at, payment.cents) == (PAID, PAID, 20_000_00)
     events = Application.objects.get().events.count()
     assert len(found.case.trail) == events
     for event in found.case.trail:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.cast import AFTER, DURING, OFFICE, REGIONS, TANDEM, Stage
 
-from fundament.acts import calls, selection, stations
+from fundament.acts import applications, calls, selection, stations
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role, State
 from fundament.queries.ministry import ministry_calls
@@ -386,6 +386,13 @@ def test_promotion_needs_its_reason_and_the_decider(stage: Stage, proposed: list
     assert empty.context["promotion"].errors == {"reason": ["This field is required."]}
     second.refresh_from_db()
     assert second.state == State.RESERVE_ANNOUNCED
+    assert "2021" in decider.post(f"{path}promote/", {"reason": "Geld ist frei"}).content.decode()
+    second.refresh_from_db()
+    assert second.state == State.RESERVE_ANNOUNCED  # the money is still promised to the first
+    lead = proposed[0].partners.order_by("pk")[0].organisation
+    applications.withdraw(
+        reference=proposed[0].reference, reason="Kein Bedarf", account=stage.applicant(lead), at=AFTER[REGIONS]
+    )
     assert decider.post(f"{path}promote/", {"reason": "Geld ist frei"}).status_code == 302
     second.refresh_from_db()
     assert second.state == State.SELECTION_ANNOUNCED

@@ -43,6 +43,16 @@ def start(
         raise Refused("call_not_open")
     if organisation.kind not in programme.lead_role.bodies:
         raise Refused("body_not_allowed", name=organisation.name, body=organisation.kind)
+    untouched = Application.objects.filter(
+        call=call,
+        state=State.DRAFT.value,
+        revision=1,
+        answers={},
+        partners__organisation=organisation,
+        partners__role=programme.lead_role.role,
+    ).first()
+    if untouched is not None and may_act_for(account=account, organisation=organisation):
+        return untouched  # a double click starts one draft, not two
     number = Application.objects.filter(call__key=key).count() + 1
     application = Application(
         reference=f"{prefix_of(key)}-{number:04d}",
@@ -122,7 +132,7 @@ def _edited(
     application: Application, partners: Sequence[Partner], account: Account, at: datetime, data: dict[str, object]
 ) -> None:
     """Records a change, raises the revision, withdraws signatures: what was signed is no longer what is there."""
-    _require_joined(partners, account)
+    require_joined(partners, account)
     on_application(application=application, partners=list(partners), act=Act.EDIT, account=account, at=at, data=data)
     application.revision += 1
     application.save(update_fields=["answers", "revision"])
@@ -130,7 +140,8 @@ def _edited(
         Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)
 
 
-def _require_joined(partners: Sequence[Partner], account: Account) -> None:
+def require_joined(partners: Sequence[Partner], account: Account) -> None:
+    """Raises Refused("join_first") for people whose organisation was invited and has not joined."""
     mine = {membership.organisation_id for membership in memberships_of(account)}
     if not any(partner.organisation_id in mine and partner.joined_at for partner in partners):
         raise Refused("join_first")
@@ -144,7 +155,7 @@ def invite_partner(*, reference: str, organisation: Organisation, role: str, acc
         wanted = application.call.programme.role(role)
     except KeyError as error:
         raise Refused("unknown_role", role=role) from error
-    _require_joined(partners, account)
+    require_joined(partners, account)
     if organisation.kind not in wanted.bodies:
         raise Refused("body_not_allowed", name=organisation.name, body=organisation.kind)
     if any(partner.organisation_id == organisation.pk for partner in partners):
@@ -211,15 +222,18 @@ def _documents(application: Application) -> list[tuple[str, str, str]]:
 
 
 @transaction.atomic
-def sign(*, reference: str, account: Account, at: datetime) -> Application:
+def sign(*, reference: str, account: Account, at: datetime, seen: str = "") -> Application:
     """Signs the present text for the signatory's organisation; the last signature makes the application ready to submit.
 
-    Raises Refused("partner_not_joined"), Refused("findings_block"), Refused("already_signed"), NotPermitted.
+    `seen` is the digest of the text the signatory read; nothing else is signed in its place.
+    Raises Refused: "partner_not_joined", "findings_block", "already_signed", "changed_meanwhile"; NotPermitted.
     """
     application, partners = locked_application(reference)
     documents = _documents(application)
     _refuse_blocked(application, partners, documents)
     digest = digest_of(content_of(application, partners=partners, documents=documents))
+    if seen and seen != digest:
+        raise Refused("changed_meanwhile")
     mine = {m.organisation_id for m in memberships_of(account) if m.role == Role.SIGNATORY}
     own = [partner for partner in partners if partner.organisation_id in mine]
     if own and all(partner.signed_digest == digest for partner in own):
@@ -255,12 +269,9 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
 
     Raises Refused("too_late") with the instant and the deadline (the draft stays), Refused("not_signed"), NotPermitted.
     """
-    done = Submission.objects.filter(key=key, application__reference=reference).first()
-    if done is not None:
-        return done
     application, partners = locked_application(reference)
-    # The same request may have been waiting for the lock while its twin was stored.
-    done = Submission.objects.filter(key=key, application__reference=reference).first()
+    # After the lock: the same request may have been waiting for it while its twin was stored.
+    done = _already_submitted(reference, key)
     if done is not None:
         return done
     if application.state in {State.DRAFT.value, State.SIGNED.value}:
@@ -272,6 +283,14 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
     documents = _documents(application)
     _refuse_blocked(application, partners, documents)
     return _store_submission(application, partners, documents, Act.SUBMIT, key, account, at)
+
+
+def _already_submitted(reference: str, key: UUID) -> Submission | None:
+    """The submission with this key: a second press of the same button. Raises Refused for the key of another application."""
+    done = Submission.objects.select_related("application").filter(key=key).first()
+    if done is not None and done.application.reference != reference:
+        raise Refused("form_outdated")
+    return done
 
 
 def _store_submission(
@@ -304,10 +323,10 @@ def _store_submission(
 @transaction.atomic
 def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: Account, at: datetime) -> Submission:
     """Answers a completion request with changed answers; the whole application is submitted anew. Raises NotPermitted."""
-    done = Submission.objects.filter(key=key, application__reference=reference).first()
+    application, partners = locked_application(reference)
+    done = _already_submitted(reference, key)
     if done is not None:
         return done
-    application, partners = locked_application(reference)
     roles = roles_in_application(account, application, partners=partners)
     require(
         act=Act.COMPLETE,

@@ -11,7 +11,7 @@ from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_call, on_call
 from fundament.core.ledger import appropriate
 from fundament.core.loading import ProgrammeFile
-from fundament.core.procedure import Act
+from fundament.core.procedure import Act, State
 from fundament.records.accounts import Account, Organisation
 from fundament.records.calls import Call
 from fundament.records.messages import Interest
@@ -84,8 +84,13 @@ def extend_deadline(*, key: str, until: datetime, reason: str, account: Account,
 
 
 def leave_address(*, key: str, email: str, at: datetime) -> None:
-    """Keeps an address until the call opens; a second time changes nothing. Raises Call.DoesNotExist."""
+    """Keeps an address until the call opens; a second time changes nothing.
+
+    Raises Call.DoesNotExist, Refused("nothing_to_wait_for") once it has opened.
+    """
     call = Call.objects.filter(key=key).order_by("-version").first()
     if call is None:
         raise Call.DoesNotExist(key)
+    if call.state != State.ANNOUNCED.value:
+        raise Refused("nothing_to_wait_for")
     Interest.objects.get_or_create(call=call, email=email.strip().lower(), defaults={"left_at": at})

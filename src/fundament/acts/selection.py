@@ -19,12 +19,13 @@ from fundament.core.procedure import Act, Role, State
 from fundament.core.ranking import Scores, weighted_score
 from fundament.core.selection import Candidate, Outcome, Proposal, propose
 from fundament.records.accounts import Account
-from fundament.records.applications import Application, Document
+from fundament.records.applications import Application, Document, Partner
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.facts import facts_of, partners_of
 from fundament.records.ledger import LedgerAccount
 
+_UNDER_WAY = (State.SUBMITTED, State.COMPLETION_REQUESTED, State.FORWARDED, State.COMMENTED)
 _ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUSE: Act.REFUSE}
 
 
@@ -32,14 +33,13 @@ _ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUS
 def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionProposal:
     """Computes the best portfolio of the scored applications within the free budgets and keeps it with its inputs.
 
-    Raises Refused("call_still_open"), Refused("nothing_scored"), Refused("not_all_scored") while applications are still on their way, NotPermitted.
+    Raises Refused: "call_still_open", "nothing_scored", "not_all_scored" while applications are on their way;
+    NotPermitted.
     """
     call = locked_call(key)
     if at <= call.closes_at:
         raise Refused("call_still_open", deadline=call.closes_at.isoformat())
-    under_way = Application.objects.filter(
-        call__key=key, state__in=[s.value for s in (State.SUBMITTED, State.FORWARDED, State.COMMENTED)]
-    )
+    under_way = Application.objects.filter(call__key=key, state__in=[state.value for state in _UNDER_WAY])
     if under_way.exists():
         raise Refused("not_all_scored", number=under_way.count())
     candidates = _candidates(key)
@@ -177,7 +177,7 @@ def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict],
     for reference, verdict in decided.items():
         if verdict.outcome.value != lines[reference]["outcome"] and not verdict.reason.strip():
             raise Refused("deviation_needs_reason", reference=reference)
-    _refuse_overdrawn(newest.inputs, decided)
+    _refuse_overdrawn(newest.inputs, decided, {funder.key: funder.name for funder in call.programme.funder})
     on_call(call=call, act=Act.ADOPT_SELECTION, account=account, at=at, data={"proposal": newest.number})
     place = 0
     for reference, verdict in decided.items():
@@ -204,7 +204,16 @@ def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict],
     return len(decided)
 
 
-def _refuse_overdrawn(inputs: Mapping[str, Any], decided: Mapping[str, Verdict]) -> None:
+def _refuse_over(
+    used: Mapping[tuple[str, int], int], budgets: Mapping[tuple[str, int], int], names: Mapping[str, str]
+) -> None:
+    for (funder, year), cents in sorted(used.items()):
+        over = cents - budgets.get((funder, year), 0)
+        if over > 0:
+            raise Refused("over_budget", funder=names.get(funder, funder), year=year, over_cents=over)
+
+
+def _refuse_overdrawn(inputs: Mapping[str, Any], decided: Mapping[str, Verdict], names: Mapping[str, str]) -> None:
     """People may deviate from the proposal, not from the budget and the limit on awards."""
     selected = {reference for reference, verdict in decided.items() if verdict.outcome is Outcome.SELECT}
     limit = inputs["awards_at_most"]
@@ -217,10 +226,7 @@ def _refuse_overdrawn(inputs: Mapping[str, Any], decided: Mapping[str, Verdict])
                 pot = (need["funder"], need["year"])
                 used[pot] = used.get(pot, 0) + need["cents"]
     budgets = {(row["funder"], row["year"]): row["cents"] for row in inputs["budgets"]}
-    for (funder, year), cents in sorted(used.items()):
-        if cents > budgets.get((funder, year), 0):
-            over = cents - budgets.get((funder, year), 0)
-            raise Refused("over_budget", funder=funder, year=year, over_cents=over)
+    _refuse_over(used, budgets, names)
 
 
 @transaction.atomic
@@ -247,12 +253,41 @@ def announce_decision(*, key: str, account: Account, at: datetime) -> int:
     return len(references)
 
 
+_PROMISED = (State.SELECTION_ANNOUNCED, State.INVITED, State.FORMALLY_APPLIED, State.CHECKED)
+"""Selected and not yet granted: their money is still free in the ledger and must not be promised twice."""
+
+
+def _refuse_no_room(application: Application, partners: list[Partner]) -> None:
+    call = locked_call(application.call.key)
+    programme = call.programme
+    selected = Application.objects.filter(call__key=call.key)
+    waiting = list(
+        selected.filter(state__in=[state.value for state in _PROMISED])
+        .select_related("call")
+        .prefetch_related("partners__organisation", "partners__plan")
+    )
+    held = len(waiting) + selected.filter(state__in=[State.GRANTED.value, State.CLOSED.value]).count()
+    limit = programme.selection.awards_at_most
+    if limit is not None and held >= limit:
+        raise Refused("over_limit", number=held + 1, at_most=limit)
+    used: dict[tuple[str, int], int] = {}
+    for one, its_partners in [(application, partners), *((other, partners_of(other)) for other in waiting)]:
+        facts = facts_of(one, partners=its_partners, document_keys=frozenset())
+        for pot, cents in needs(programme=programme, facts=facts).items():
+            used[pot] = used.get(pot, 0) + cents
+    _refuse_over(used, free_budgets(call), {funder.key: funder.name for funder in programme.funder})
+
+
 @transaction.atomic
 def promote(*, reference: str, reason: str, account: Account, at: datetime) -> Application:
-    """Moves an application up from the reserve list. Raises Refused("reason_needed"), NotPermitted."""
+    """Moves an application up from the reserve list, if its money is free and the limit on awards allows one more.
+
+    Raises Refused: "reason_needed", "over_limit", "over_budget"; NotPermitted.
+    """
     if not reason.strip():
         raise Refused("reason_needed")
     application, partners = locked_application(reference)
+    _refuse_no_room(application, partners)
     on_application(
         application=application, partners=partners, act=Act.PROMOTE, account=account, at=at, data={"reason": reason}
     )

@@ -42,6 +42,14 @@ def request_completion(*, reference: str, text: str, account: Account, at: datet
 
 
 @transaction.atomic
+def end_completion(*, reference: str, account: Account, at: datetime) -> Application:
+    """Goes on with what is there when the applicants did not complete their application. Raises NotPermitted."""
+    application, partners = locked_application(reference)
+    on_application(application=application, partners=partners, act=Act.END_COMPLETION, account=account, at=at)
+    return application
+
+
+@transaction.atomic
 def rank(
     *, ranks: Mapping[str, int], assessments: Mapping[str, str], account: Account, at: datetime
 ) -> tuple[Ranking, ...]:

@@ -52,6 +52,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     REQUEST_COMPLETION = "request_completion"
     COMPLETE = "complete"
+    END_COMPLETION = "end_completion"
     RANK = "rank"
     FORWARD = "forward"
     GIVE_STATEMENT = "give_statement"
@@ -160,6 +161,10 @@ _BEFORE_GRANT = (
     S.FORWARDED,
     S.COMMENTED,
     S.SCORED,
+    # Also between decision and announcement: a refusal here would tell the applicant that something was decided.
+    S.SELECTED,
+    S.RESERVE,
+    S.REFUSED,
     S.SELECTION_ANNOUNCED,
     S.RESERVE_ANNOUNCED,
     S.INVITED,
@@ -190,6 +195,9 @@ TABLE: tuple[Transition, ...] = (
         S.COMPLETION_REQUESTED,
         (R.ASSOCIATION, R.OFFICE),
         "§ 25 VwVfG",
+    ),
+    *_rows(
+        _APPLICATION, A.END_COMPLETION, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.ASSOCIATION, R.OFFICE), "§ 31 VwVfG"
     ),
     *_rows(_APPLICATION, A.COMPLETE, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.SIGNATORY,), "§ 25 VwVfG"),
     *_rows(_APPLICATION, A.RANK, (S.SUBMITTED,), None, (R.ASSOCIATION,), "FR-Regio VII.1"),

@@ -60,6 +60,8 @@ def roles_in_application(account: Account, application: Application, *, partners
     own = frozenset(Role(m.role) for m in memberships if m.organisation_id in members and Role(m.role) in APPLICANT)
     if application.state in NOT_YET_SUBMITTED:
         return own
+    if application.state == State.WITHDRAWN.value and not application.submissions.exists():
+        return own  # a draft that was given up was never anyone else's business
     if own:
         return own
     call = application.call

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,8 @@ class ArrivalMiddleware:
         if isinstance(exception, NotVisible):
             raise Http404
         if isinstance(exception, RequestDataTooBig):
-            return render(request, "upload_too_large.html", status=413)
+            limits = {"size": settings.DOCUMENT_MAX_BYTES // 1_000_000, "back": request.path}
+            return render(request, "upload_too_large.html", limits, status=413)
         return None
 
 

@@ -59,6 +59,7 @@ _ACTS = {
     Act.ANNOUNCE_DECISION: (_("Announce decisions"), _("Decisions announced")),
     Act.START: (_("Start application"), _("Application started")),
     Act.INVITE_PARTNER: (_("Invite partner"), _("Partner invited")),
+    Act.END_COMPLETION: (_("Go on without completion"), _("Went on without completion")),
     Act.REMOVE_PARTNER: (_("Remove partner"), _("Partner removed")),
     Act.JOIN: (_("Join application"), _("Partner joined")),
     Act.EDIT: (_("Edit application"), _("Application edited")),

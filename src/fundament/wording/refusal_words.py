@@ -21,6 +21,10 @@ WORDS = {
         "A deadline can only be moved to a later instant than the present one, %(deadline)s. Nothing was changed. "
         "Please choose a later one."
     ),
+    "nothing_to_wait_for": _(
+        "This call is open already, or over, so there is nothing to wait for and your address was not kept. "
+        "Please see its page for the dates."
+    ),
     "too_early": _("The call can be opened from %(opens)s on. Nothing was changed. Please open it then."),
     # writing and submitting an application
     "already_partner": _("%(name)s already takes part in this application. You need to do nothing."),
@@ -55,6 +59,7 @@ WORDS = {
     ),
     "unknown_account": _("Nobody is registered with the address %(email)s. The person has to sign up first."),
     "unknown_organisation": _("There is no body named %(name)s. Please write its name exactly as the register has it."),
+    "form_outdated": _("This form belongs to another application. Please open the page again and send it from there."),
     "lead_stays": _(
         "The leading organisation cannot be taken out of its own application. Nothing was changed. "
         "Please withdraw the application if it is not to go on."

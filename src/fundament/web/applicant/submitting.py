@@ -66,7 +66,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
             )
         elif attempt(
             request,
-            lambda: acts.sign(reference=reference, account=account, at=arrived(request)),
+            lambda: acts.sign(reference=reference, account=account, at=arrived(request), seen=text.digest),
             done=_("Signed. If anyone changes the application now, everyone has to sign again."),
         ):
             return redirect("application", reference)

@@ -2,15 +2,17 @@
 
 from django.urls import path
 
-from fundament.web.applicant import submitting, views, writing
+from fundament.web.applicant import organisations, submitting, views, writing
 
 urlpatterns = [
+    path("organisations/register/", organisations.register, name="register_organisation"),
     path("applications/", views.my_applications, name="my_applications"),
     path("programmes/<slug:key>/apply/", views.start_application, name="start_application"),
     path("applications/<str:reference>/", views.application, name="application"),
     path("applications/<str:reference>/answers/<str:section>/", writing.answers, name="answers"),
     path("applications/<str:reference>/plan/<int:partner>/", writing.plan, name="plan"),
     path("applications/<str:reference>/partners/", writing.partners, name="partners"),
+    path("applications/<str:reference>/partners/<int:partner>/remove/", writing.remove_partner, name="remove_partner"),
     path("applications/<str:reference>/join/", views.join, name="join"),
     path("applications/<str:reference>/documents/", writing.documents, name="documents"),
     path("documents/<int:pk>/", views.document, name="document"),

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fundament.acts import applications as acts
 from fundament.acts.refusals import Refused
@@ -196,6 +196,20 @@ def partners(request: HttpRequest, reference: str) -> HttpResponse:
         roles=[_role(request, case, role.role) for role in case.call.programme.partner],
     )
     return render(request, "applicant/partners.html", context)
+
+
+@applicant
+@require_POST
+def remove_partner(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
+    """Takes a partner out of a draft, or an invitation back."""
+    account = reader(request)
+    queries.own_case(account=account, reference=reference)
+    attempt(
+        request,
+        lambda: acts.remove_partner(reference=reference, partner=partner, account=account, at=arrived(request)),
+        done=_("The organisation no longer takes part. Signatures given so far are withdrawn."),
+    )
+    return redirect("partners", reference)
 
 
 def _role(request: HttpRequest, case: CaseView, key: str) -> dict[str, Any]:

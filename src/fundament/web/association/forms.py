@@ -63,20 +63,22 @@ class RankingForm(forms.Form):
         if not self.errors:
             if not self._given(data):
                 self.add_error(None, _("Give at least one application a rank."))
-            for fault in check_ranking(self._whole(data)):
-                self._name_gap(fault.value, data)
+            if check_ranking(self._whole(data)):
+                self._name_gaps(data)
         return data
 
-    def _name_gap(self, rank: str, data: Mapping[str, Any]) -> None:
-        text = _(
-            "Rank %(rank)s leaves a gap: the ranks before it are not all given. "
-            "Count the applications that stand before this one and add one."
-        ) % {"rank": rank}
-        found = [reference for reference, given in self._given(data).items() if str(given) == rank]
-        for reference in found:
-            self.add_error(f"rank_{reference}", text)
-        if not found:
-            self.add_error(None, text)
+    def _name_gaps(self, data: Mapping[str, Any]) -> None:
+        """Says at every rank that does not follow from those before it which one would."""
+        ranks = sorted(self._whole(data).values())
+        for reference, rank in self._given(data).items():
+            right = ranks.index(rank) + 1
+            if rank != right:
+                text = _(
+                    "Rank %(rank)s leaves a gap. Applications ranked before it: %(before)s. Rank %(right)s comes next."
+                )
+                self.add_error(f"rank_{reference}", text % {"rank": rank, "before": right - 1, "right": right})
+        if not self.errors:
+            self.add_error(None, _("The ranks leave a gap beside those that stand already. Please close it."))
 
     def _given(self, data: Mapping[str, Any]) -> dict[str, int]:
         return {line.reference: data[f"rank_{line.reference}"] for line in self.lines if data[f"rank_{line.reference}"]}

@@ -58,6 +58,20 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
     return _case_page(request, seen, form)
 
 
+@desk_of(Role.ASSOCIATION)
+@require_POST
+def end_completion(request: HttpRequest, reference: str) -> HttpResponse:
+    """Goes on with what is there when the applicants did not answer."""
+    account = reader(request)
+    desk_case(account=account, reference=reference, roles=_ROLES)
+    attempt(
+        request,
+        lambda: stations.end_completion(reference=reference, account=account, at=arrived(request)),
+        done=_("The application goes on as it was submitted."),
+    )
+    return redirect("association_case", reference)
+
+
 def _case_page(request: HttpRequest, case: CaseView, form: CompletionForm) -> HttpResponse:
     return render(request, "association/case.html", {"case": case, "form": form})
 

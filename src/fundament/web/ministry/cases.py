@@ -74,6 +74,20 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
 
 @desk_of(Role.OFFICE, Role.DECIDER)
 @require_POST
+def end_completion(request: HttpRequest, reference: str) -> HttpResponse:
+    """Goes on with what is there when the applicants did not answer."""
+    account = reader(request)
+    desk_case(account=account, reference=reference, roles=MINISTRY)
+    attempt(
+        request,
+        lambda: stations.end_completion(reference=reference, account=account, at=arrived(request)),
+        done=_("The application goes on as it was submitted."),
+    )
+    return redirect("ministry_case", reference)
+
+
+@desk_of(Role.OFFICE, Role.DECIDER)
+@require_POST
 def promote(request: HttpRequest, reference: str) -> HttpResponse:
     """Moves an application up from the reserve list."""
     account = reader(request)

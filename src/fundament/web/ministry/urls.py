@@ -18,5 +18,6 @@ urlpatterns = [
     path("statements/<str:reference>/", cases.statement, name="statement"),
     path("cases/<str:reference>/", cases.case, name="ministry_case"),
     path("cases/<str:reference>/completion/", cases.completion, name="ministry_completion"),
+    path("cases/<str:reference>/go-on/", cases.end_completion, name="ministry_end_completion"),
     path("cases/<str:reference>/promote/", cases.promote, name="promote"),
 ]

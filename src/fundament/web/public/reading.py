@@ -15,7 +15,7 @@ from fundament.queries.budgets import BudgetLine
 from fundament.queries.public import FunderYear, Phase, ProgrammeLine, Results
 from fundament.queries.public_awards import Award, MapPlace, ProjectPage
 from fundament.queries.public_places import CENSUS, CENTRES, SOURCE, STATIONS, Distance, PlaceFacts
-from fundament.web.case_reading import AMOUNTS, Table, marked
+from fundament.web.case_reading import Table, marked, marker
 from fundament.web.rendering import Column
 from fundament.web.templatetags.fundament_web import day, instant, money, number, per_cent
 from fundament.wording import outcome_label, state_label
@@ -120,6 +120,11 @@ def unnamed() -> str:
     return _("Not named: below 10,000 euros")
 
 
+def _money(cents: int, invented: tuple[str, ...], fact: str) -> str:
+    """An amount in a list, with the marker in one word; the project's page says what exactly was made up."""
+    return format_html("{} {}", money(cents), marker(_("invented"))) if fact in invented else money(cents)
+
+
 def selected_table(results: Results) -> Table:
     """The selected projects with the amount of each funder."""
     funders = results.programme.funder
@@ -131,7 +136,7 @@ def selected_table(results: Results) -> Table:
                 marked(project_link(line.reference, line.title), line.invented, "project"),
                 lines_of([body.name or unnamed() for body in line.bodies]),
                 *(money(by_funder[funder.key]) for funder in funders),
-                marked(money(line.total), line.invented, *AMOUNTS),
+                _money(line.total, line.invented, "amounts"),
             )
         )
     return Table(
@@ -170,9 +175,9 @@ def reserve_table(results: Results) -> Table:
         rows=tuple(
             (
                 str(line.place),
-                marked(line.title, line.invented, "project"),
+                marked(line.title, line.invented, "outcome", "project"),
                 marked(line.lead or unnamed(), line.invented, "applicant"),
-                marked(money(line.total), line.invented, *AMOUNTS),
+                _money(line.total, line.invented, "amounts"),
             )
             for line in results.reserve
         ),
@@ -224,8 +229,8 @@ def register_table(awards: tuple[Award, ...]) -> Table:
                 award.seat.name or unnamed(),
                 lines_of([grant.recipient or unnamed() for grant in award.grants]),
                 lines_of([format_html("{}: {}", name, money(cents)) for name, cents in award.by_funder]),
-                marked(money(award.total), award.invented, *AMOUNTS),
-                marked(money(award.paid), award.invented, "course"),
+                _money(award.total, award.invented, "amounts"),
+                _money(award.paid, award.invented, "course"),
                 state_label(subject=Subject.APPLICATION, state=award.state),
             )
             for award in awards
@@ -357,7 +362,7 @@ def map_table(places: tuple[MapPlace, ...]) -> Table:
                 place.seat.name,
                 place.seat.district,
                 lines_of([project_link(reference, title) for reference, title in place.projects]),
-                marked(money(place.cents), ("amounts",) if place.invented else (), "amounts"),
+                _money(place.cents, ("amounts",) if place.invented else (), "amounts"),
             )
             for place in places
         ),

@@ -13,7 +13,6 @@ from fundament.queries import public as queries
 from fundament.queries import public_awards
 from fundament.queries.public import Phase, ProgrammePage
 from fundament.queries.public_places import map_shapes, middle_of
-from fundament.web.case_reading import AMOUNTS
 from fundament.web.doors import attempt
 from fundament.web.middleware import arrived
 from fundament.web.public import reading, rules
@@ -134,7 +133,7 @@ def results(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "results": found,
         "total": sum(line.total for line in found.selected),
-        "invented": any(AMOUNTS & set(line.invented) for line in found.selected),
+        "invented": any("amounts" in line.invented for line in found.selected),
         "all_granted": all(line.granted for line in found.selected),
         "selected": reading.selected_table(found),
         "years": reading.years_table(found),
@@ -166,7 +165,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "found": found,
         "page": page,
         "filtered": any(asked.values()),
-        "invented": any(AMOUNTS & set(award.invented) for award in found.awards),
+        "invented": any("amounts" in award.invented for award in found.awards),
         "table": reading.register_table(tuple(page.object_list)),
     }
     return render(request, "public/register.html", context)

@@ -1,0 +1,65 @@
+"""Registering a non-profit organisation, which no public register holds."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from fundament.acts.organisations import SELF_REGISTERED, register_organisation
+from fundament.core.bodies import BodyKind
+from fundament.core.places_loading import load_places
+from fundament.web.applicant.pages import trail
+from fundament.web.doors import attempt, reader, signed_in
+from fundament.wording import body_label
+
+
+class OrganisationForm(forms.Form):
+    """Name, kind, seat and street of a non-profit."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the organisation"),
+        help_text=gettext_lazy("As it stands in the register of associations or companies."),
+        max_length=300,
+    )
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of organisation"), widget=forms.RadioSelect)
+    seat = forms.ChoiceField(
+        label=gettext_lazy("Town or municipality of the seat"),
+        help_text=gettext_lazy("All municipalities of Saxony, by name."),
+    )
+    street = forms.CharField(label=gettext_lazy("Street and number"), max_length=200)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        places = sorted(load_places(settings.PLACES).municipalities.values(), key=lambda town: (town.name, town.ags))
+        self.fields["kind"].choices = [(kind.value, body_label(kind)) for kind in SELF_REGISTERED]  # type: ignore[attr-defined]
+        self.fields["seat"].choices = [  # type: ignore[attr-defined]
+            ("", _("Please choose")),
+            *((town.ags, town.name) for town in places),
+        ]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest) -> HttpResponse:
+    """A person registers the non-profit they sign for, and can apply with it at once."""
+    form = OrganisationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        if attempt(
+            request,
+            lambda: register_organisation(
+                name=given["name"],
+                kind=BodyKind(given["kind"]),
+                seat=given["seat"],
+                street=given["street"],
+                account=reader(request),
+            ),
+            done=_("Your organisation is registered. You can now apply with it, and others can invite it."),
+        ):
+            return redirect("my_applications")
+    return render(request, "applicant/organisation.html", {"form": form, "trail": trail()})
