@@ -106,9 +106,9 @@ def test_two_identical_submissions_are_one_and_both_get_its_receipt(two_transact
     stage.sign(draft)
     town = stage.applicant("Stadt Leisnig")
 
-    def submit() -> UUID:
+    def submit() -> tuple[UUID, str, int]:
         done = applications.submit(reference=draft.reference, key=ONE, account=town, at=DURING[TANDEM])
-        return done.key, done.digest, done.pk  # type: ignore[return-value]
+        return done.key, done.digest, done.pk
 
     first, second = at_once(submit, submit)
     receipt = Submission.objects.get()
@@ -125,10 +125,10 @@ def test_two_submissions_with_two_keys_are_one(two_transactions: Stage) -> None:
     people = (stage.applicant("Stadt Leisnig"), stage.applicant(stage.non_profit()))
     answers = at_once(
         *(
-            lambda key=UUID(int=number), account=account: (
+            lambda key=key, account=account: (
                 applications.submit(reference=draft.reference, key=key, account=account, at=DURING[TANDEM]).number
             )
-            for number, account in enumerate(people, 1)
+            for key, account in zip((ONE, UUID(int=2)), people, strict=True)
         )
     )
     assert sorted(map(str, answers)) == ["1", "not_permitted"]

@@ -367,6 +367,12 @@ class Programme(Frozen):
             found += [
                 f"{name}: Der Schlüssel »{key}« kommt zweimal vor. Jeder Schlüssel steht einmal." for key in doubled
             ]
+        named = tuple(dict.fromkeys(self.stations))
+        if named != tuple(key for key in ("association", "statements", "scoring") if key in {*named, "scoring"}):
+            found.append(
+                "station: So käme kein Antrag zur Auswahl. Die Reihenfolge ist association, statements, scoring; "
+                "scoring gehört immer dazu."
+            )
         for question in self.question:
             if (question.kind == "choice") != bool(question.choices):
                 found.append(f"question.{question.key}.choices: Auswahlfragen, und nur sie, brauchen choices.")
