@@ -88,3 +88,12 @@ def test_it_never_gives_less_to_who_spent_more(spent: int, more: int) -> None:
 def test_it_refuses_amounts_that_cannot_be(granted: int, planned: int, spent: int, paid: int) -> None:
     with pytest.raises(ValueError, match="planned spending"):
         settle(granted=granted, planned=planned, spent=spent, paid=paid, threshold=0, clause="c")
+
+
+def test_a_fixed_amount_shrinks_only_where_less_was_spent_than_granted() -> None:
+    def due(spent: int) -> int:
+        return settle(
+            granted=50_000_00, planned=80_000_00, spent=spent, paid=0, threshold=500_00, clause="x", financing="fixed"
+        ).due
+
+    assert [due(80_000_00), due(50_000_00), due(49_999_99), due(0)] == [50_000_00, 50_000_00, 49_999_99, 0]

@@ -250,3 +250,17 @@ def test_it_is_right_to_the_cent_with_the_budgets_of_a_whole_land() -> None:
         reserve=True,
     )
     assert (exact.selected, short.selected) == (("A", "B"), ("A",))
+
+
+def test_it_does_not_lose_its_way_when_one_cent_decides() -> None:
+    # With the solver's usual tolerance this ended without any portfolio.
+    there = [candidate("A-0", 1, 0, 0, 250_000_00), candidate("A-5", 1, 0, 0, 100_000_01)]
+    there += [candidate(f"A-{number}", 0, 0, 0, cents) for number, cents in ((1, 0), (2, 1), (3, 0), (4, 0))]
+    found = propose(
+        candidates=there,
+        budgets={SMS: 0, AM: 0, ("sms", 2025): 350_000_00},
+        awards_at_most=None,
+        ties=("earlier_submission",),
+        reserve=True,
+    )
+    assert (found.selected, found.total) == (("A-0", "A-1", "A-2", "A-3", "A-4"), 1)

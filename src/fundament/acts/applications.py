@@ -8,25 +8,17 @@ from django.db import transaction
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import locked_application, locked_call, on_application
+from fundament.acts.steps import insist_application, locked_application, locked_call, on_application
 from fundament.core.application import PlanLine
 from fundament.core.eligibility import check
-from fundament.core.procedure import Act, Role, State, Subject, require
+from fundament.core.procedure import Act, Role, State
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import Application, Document, Partner, PlanYear, Submission
 from fundament.records.calls import Call
 from fundament.records.facts import content_of, digest_of, facts_of
-from fundament.records.roles import memberships_of, roles_in_application
+from fundament.records.roles import memberships_of
 
 _PEOPLE = (Role.EDITOR, Role.SIGNATORY)
-
-
-def prefix_of(key: str) -> str:
-    """The start of references: "inklusion-vor-ort-2023" -> "IVO-2023"."""
-    words = key.split("-")
-    return "".join(word[0] for word in words if not word.isdigit()).upper() + "".join(
-        f"-{w}" for w in words if w.isdigit()
-    )
 
 
 @transaction.atomic
@@ -55,7 +47,7 @@ def start(
         return untouched  # a double click starts one draft, not two
     number = Application.objects.filter(call__key=key).count() + 1
     application = Application(
-        reference=f"{prefix_of(key)}-{number:04d}",
+        reference=f"{call.prefix}-{number:04d}",
         call=call,
         state="",
         invented=list(invented),
@@ -77,6 +69,7 @@ def save_answers(
     Raises Refused("changed_meanwhile") when someone else saved after `revision`: nothing is overwritten silently.
     """
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     known = {question.key for question in application.call.programme.question}
     unknown = sorted(set(answers) - known)
     if unknown:
@@ -100,6 +93,7 @@ def save_plan(
     Raises Refused("changed_meanwhile"), Refused("plan_not_yours"), Refused("year_twice").
     """
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     one = _own_partner(partners, partner, account)
     if application.revision != revision:
         raise Refused("changed_meanwhile")
@@ -151,6 +145,7 @@ def require_joined(partners: Sequence[Partner], account: Account) -> None:
 def invite_partner(*, reference: str, organisation: Organisation, role: str, account: Account, at: datetime) -> Partner:
     """Invites an organisation into a role; it takes part once it joined. Raises Refused, NotPermitted."""
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.INVITE_PARTNER, account=account)
     try:
         wanted = application.call.programme.role(role)
     except KeyError as error:
@@ -201,6 +196,7 @@ def remove_partner(*, reference: str, partner: int, account: Account, at: dateti
     Raises Refused("lead_stays"), Refused("no_such_partner"), NotPermitted.
     """
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.REMOVE_PARTNER, account=account)
     found = [one for one in partners if one.pk == partner]
     if not found:
         raise Refused("no_such_partner")
@@ -229,6 +225,7 @@ def sign(*, reference: str, account: Account, at: datetime, seen: str = "") -> A
     Raises Refused: "partner_not_joined", "findings_block", "already_signed", "changed_meanwhile"; NotPermitted.
     """
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.SIGN, account=account)
     documents = _documents(application)
     _refuse_blocked(application, partners, documents)
     digest = digest_of(content_of(application, partners=partners, documents=documents))
@@ -327,14 +324,7 @@ def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: 
     done = _already_submitted(reference, key)
     if done is not None:
         return done
-    roles = roles_in_application(account, application, partners=partners)
-    require(
-        act=Act.COMPLETE,
-        subject=Subject.APPLICATION,
-        state=State(application.state),
-        roles=roles,
-        stations=application.call.programme.stations,
-    )
+    insist_application(application=application, partners=partners, act=Act.COMPLETE, account=account)
     known = {question.key for question in application.call.programme.question}
     unknown = sorted(set(answers) - known)
     if unknown:

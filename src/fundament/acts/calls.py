@@ -13,7 +13,7 @@ from fundament.core.ledger import appropriate
 from fundament.core.loading import ProgrammeFile
 from fundament.core.procedure import Act, State
 from fundament.records.accounts import Account, Organisation
-from fundament.records.calls import Call
+from fundament.records.calls import Call, prefix_of
 from fundament.records.messages import Interest
 
 
@@ -23,11 +23,16 @@ def announce(
 ) -> Call:
     """Announces a programme: its words are stored for ever, its budgets become appropriations in the ledger.
 
-    Raises Refused("already_announced") for a version that is announced; NotPermitted for anyone but the office.
+    Raises Refused("already_announced") for a version that is announced, Refused("prefix_taken") when the references would
+    be those of another programme; NotPermitted for anyone but the office.
     """
     programme = file.programme
     if Call.objects.filter(key=programme.key, version=programme.version).exists():
         raise Refused("already_announced", key=programme.key, version=programme.version)
+    others = Call.objects.exclude(key=programme.key).values_list("key", flat=True).distinct()
+    same = [key for key in others if prefix_of(key) == prefix_of(programme.key)]
+    if same:
+        raise Refused("prefix_taken", prefix=prefix_of(programme.key), other=same[0])
     call = Call(
         key=programme.key,
         version=programme.version,

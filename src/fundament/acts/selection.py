@@ -11,7 +11,7 @@ from django.db import transaction
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import locked_application, locked_call, on_application, on_call
+from fundament.acts.steps import insist_application, locked_application, locked_call, on_application, on_call
 from fundament.core.award import needs
 from fundament.core.eligibility import check
 from fundament.core.ledger import AccountKind
@@ -287,6 +287,7 @@ def promote(*, reference: str, reason: str, account: Account, at: datetime) -> A
     if not reason.strip():
         raise Refused("reason_needed")
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.PROMOTE, account=account)
     _refuse_no_room(application, partners)
     on_application(
         application=application, partners=partners, act=Act.PROMOTE, account=account, at=at, data={"reason": reason}

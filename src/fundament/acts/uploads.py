@@ -12,7 +12,7 @@ from django.db import transaction
 
 from fundament.acts.applications import require_joined
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import locked_application, on_application
+from fundament.acts.steps import insist_application, locked_application, on_application
 from fundament.core.procedure import Act
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner
@@ -54,6 +54,7 @@ def add_document(*, reference: str, key: str, name: str, content: bytes, account
         raise Refused("file_too_large", size=len(content), at_most=settings.DOCUMENT_MAX_BYTES)
     media_type = media_type_of(content)
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     require_joined(partners, account)
     if key not in {document.key for document in application.call.programme.document}:
         raise Refused("unknown_document", key=key)

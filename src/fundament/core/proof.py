@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Literal
 
 from fundament.core.money import Cents
 
@@ -21,19 +22,30 @@ class Settlement:
     clause: str
 
 
-def settle(*, granted: Cents, planned: Cents, spent: Cents, paid: Cents, threshold: Cents, clause: str) -> Settlement:
-    """Settles a share grant. `planned` and `spent` are eligible spending, all in cents.
+def settle(
+    *,
+    granted: Cents,
+    planned: Cents,
+    spent: Cents,
+    paid: Cents,
+    threshold: Cents,
+    clause: str,
+    financing: Literal["share", "fixed"] = "share",
+) -> Settlement:
+    """Settles a grant. `planned` and `spent` are eligible spending, all in cents.
 
-    Less spent: the grant shrinks in proportion (ANBest 2.1), but only when spending fell by more than `threshold`
-    (ANBest 2.2). More spent never raises the grant: its amount is a maximum. Raises ValueError without planned spending.
+    Share: with less spent the grant shrinks in proportion (ANBest 2.1), but only when spending fell by more than
+    `threshold` (ANBest 2.2). Fixed: it shrinks only where less was spent than granted. More spent never raises a grant: its
+    amount is a maximum. Raises ValueError without planned spending.
     """
     if planned <= 0 or min(granted, spent, paid) < 0:
         raise ValueError("amounts from 0 up and planned spending above 0 are needed")
-    if planned - spent > threshold:
+    due, code = granted, "spent_as_planned"
+    if financing == "fixed" and spent < granted:
+        due, code = spent, "spent_less"
+    elif financing == "share" and planned - spent > threshold:
         share = Fraction(granted * spent, planned)
         due, code = share.numerator // share.denominator, "spent_less"
-    else:
-        due, code = granted, "spent_as_planned"
     return Settlement(
         due=due,
         reduced=granted - due,

@@ -77,6 +77,7 @@ def settlement_of(grant: Grant, *, on: date) -> Settlement:
     law = load_law(settings.LAW)[Regime(grant.regime)]
     threshold = law.on(key="reduction_only_above_cents", day=on)
     return settle(
+        financing=grant.application.call.programme.award.financing,
         granted=grant.total,
         planned=grant.eligible,
         spent=grant.proof.spent,

@@ -11,6 +11,14 @@ from fundament.core.texts import Texts
 from fundament.records.accounts import Organisation
 
 
+def prefix_of(key: str) -> str:
+    """The start of references: "inklusion-vor-ort-2023" -> "IVO-2023"."""
+    words = key.split("-")
+    return "".join(word[0] for word in words if not word.isdigit()).upper() + "".join(
+        f"-{w}" for w in words if w.isdigit()
+    )
+
+
 class Call(models.Model):
     """One version of a programme. Its words never change; an amendment is a new row that applications do not move to.
 
@@ -33,6 +41,11 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} ({self.version})"
+
+    @property
+    def prefix(self) -> str:
+        """The start of its applications' references."""
+        return prefix_of(self.key)
 
     @property
     def file(self) -> ProgrammeFile:

@@ -5,6 +5,10 @@ from django.utils.translation import ngettext_lazy
 
 WORDS = {
     # the call
+    "prefix_taken": _(
+        "The references of this programme would start with %(prefix)s, and those of “%(other)s” do already. "
+        "Nothing was announced. Please choose another key in the programme file."
+    ),
     "already_announced": _(
         "Version %(version)s of this programme (%(key)s) is already announced and never changes. "
         "Please raise the version in the programme file if you want to amend it."
