@@ -75,7 +75,7 @@ def test_each_row_of_the_mission_has_a_state_an_address_and_a_test(row: str, cel
     assert [name for name in addresses if name not in ADDRESSES] == []
     assert [name for name in named if name.startswith("tests/") and not (HOME / name).exists()] == []
     assert addresses, f"{row} says nowhere to look"
-    assert len(addresses) < len(named) or "A test of it is still to be written." in said
+    assert len(addresses) < len(named)
 
 
 def _addresses(patterns: list[URLPattern | URLResolver], before: str) -> set[str]:

@@ -5,7 +5,7 @@ from enum import Enum
 from inspect import cleandoc, isclass
 from typing import Any
 
-from fundament.core import bodies
+from fundament.core import bodies, rules, sourced
 from fundament.core import programme as schema
 
 _HEAD = """# The programme file
@@ -21,28 +21,31 @@ has three more fields than its table shows: `source = { in = "<key under [source
 `fundament programme schema` prints the same as JSON Schema, for editors that complete and check while you write.
 """
 _RULES = "Every rule may also say `when_unmet`: `stops` (the submission, the default) or `person_judges`.\n"
-_INHERITED = frozenset({*schema.Sourced.model_fields, "when_unmet"})
+_INHERITED = frozenset({*sourced.Sourced.model_fields, "when_unmet"})
 
 
 def schema_page() -> str:
     """The whole page: the file, its parts in the order of the schema, the rule kinds, the closed lists."""
-    base = {schema.Frozen, schema.Sourced, schema.RuleBase}
-    found = [kind for kind in vars(schema).values() if isclass(kind) and issubclass(kind, schema.Frozen)]
-    rules = [kind for kind in found if issubclass(kind, schema.RuleBase) and kind not in base]
-    parts = [kind for kind in found if kind not in {*base, *rules}]
+    base = {sourced.Frozen, sourced.Sourced, rules.RuleBase}
+    # A class stands in every module that imports it: once is enough.
+    modules = (schema, sourced, rules)
+    named = list(dict.fromkeys(value for module in modules for value in vars(module).values() if isclass(value)))
+    found = [kind for kind in named if issubclass(kind, sourced.Frozen)]
+    kinds = [kind for kind in found if issubclass(kind, rules.RuleBase) and kind not in base]
+    parts = [kind for kind in found if kind not in {*base, *kinds}]
     parts.sort(key=lambda kind: kind is not schema.Programme)
     lists = (bodies.BodyKind, bodies.ServiceField, schema.Regime)
-    text = [_HEAD, "## Parts\n", *map(_part, parts), "## Rule kinds\n", _RULES, *map(_part, rules)]
+    text = [_HEAD, "## Parts\n", *map(_part, parts), "## Rule kinds\n", _RULES, *map(_part, kinds)]
     return "\n".join([*text, "## Closed lists\n", *map(_list, lists)]).rstrip() + "\n"
 
 
-def _part(kind: type[schema.Frozen]) -> str:
+def _part(kind: type[sourced.Frozen]) -> str:
     described: Mapping[str, Any] = kind.model_json_schema(by_alias=True)
-    hidden = _INHERITED if issubclass(kind, schema.Sourced) else frozenset()
+    hidden = _INHERITED if issubclass(kind, sourced.Sourced) else frozenset()
     fields = {name: told for name, told in described["properties"].items() if name not in hidden}
     heading = fields.get("kind", {}).get("const", kind.__name__)
-    sourced = " Sourced." if issubclass(kind, schema.Sourced) else ""
-    lines = [f"### {heading}\n\n{cleandoc(kind.__doc__ or '')}{sourced}\n"]
+    cites = " Sourced." if issubclass(kind, sourced.Sourced) else ""
+    lines = [f"### {heading}\n\n{cleandoc(kind.__doc__ or '')}{cites}\n"]
     lines += ["| Field | Type | Needed |", "|---|---|---|"]
     for name, told in fields.items():
         needed = "yes" if name in described.get("required", ()) else f"no{_default(told)}"

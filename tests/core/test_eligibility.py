@@ -386,5 +386,5 @@ def test_it_knows_every_kind_of_rule_of_the_schema() -> None:
     of = programme(*({"kind": kind, **values.get(kind, {})} for kind in kinds))
     assert [f.rule for f in check(facts=facts(), programme=of) if f.rule not in {"partner", "plan"}] == kinds
     assert sorted(kinds) == sorted(
-        one.model_fields["kind"].annotation.__args__[0] for one in p.RuleBase.__subclasses__()
+        one.model_fields["kind"].annotation.__args__[0] for one in r.RuleBase.__subclasses__()
     )

@@ -66,7 +66,7 @@ def test_pages_are_for_assessors_of_the_own_ministry(stage: Stage, case: Applica
         assert visit(stranger).get(address).status_code == for_stranger
         assert visit(stage.office(TANDEM)).get(address).status_code == 404
         assert visit(stage.applicant("Stadt Leisnig")).get(address).status_code == 404
-    assert assessor_inbox(account=stranger) == ()
+    assert list(assessor_inbox(account=stranger)) == []
 
 
 def test_case_asks_for_every_criterion_with_its_anchors(stage: Stage, case: Application, visit: Visit) -> None:
@@ -135,8 +135,8 @@ def test_inbox_tells_waiting_from_scored(stage: Stage, case: Application, visit:
     one, two = stage.assessors(TANDEM)
     for assessor in (one, two):
         stations.score(reference=case.reference, points=points(case, 3), comment="", account=assessor, at=AFTER[TANDEM])
-    (inbox,) = assessor_inbox(account=one)
-    assert [(line.reference, line.waiting, line.score, line.scores) for line in inbox.lines] == [
+    inbox = assessor_inbox(account=one)
+    assert [(line.reference, line.waiting, line.score, line.scores) for _call, line in inbox] == [
         (other.reference, True, None, 0),
         (case.reference, False, 60_000, 2),
     ]
@@ -153,3 +153,28 @@ def test_lists_take_the_same_number_of_statements(stage: Stage, tandem_call: obj
             assert client.get("/assessments/").status_code == 200
         counts.add(len(seen))
     assert len(counts) == 1
+
+
+def test_the_place_stands_beside_the_case(stage: Stage, tandem_call: object, visit: Visit) -> None:
+    case, (one, _) = submit(stage, 2), stage.assessors(TANDEM)
+    page = visit(one).get(f"/assessments/cases/{case.reference}/").content.decode()
+    assert "Rodewisch in figures" in page
+    assert ">6,131</td>" in page
+    assert ">Region Chemnitz</td>" in page
+    assert page.count("Estimate: straight line, no travel time") == 4
+    assert "The seat is not known" not in page
+
+
+@pytest.mark.parametrize(
+    ("seat", "told", "estimates"),
+    [("", "The seat is not known, so no figures of the place can be shown.", 0), ("14523", ">Region Chemnitz</td>", 0)],
+)
+def test_a_seat_that_is_no_municipality(
+    stage: Stage, case: Application, visit: Visit, seat: str, told: str, estimates: int
+) -> None:
+    lead = case.partners.order_by("pk")[0].organisation
+    lead.seat = seat
+    lead.save()
+    page = visit(stage.assessors(TANDEM)[0]).get(f"/assessments/cases/{case.reference}/").content.decode()
+    assert told in page
+    assert page.count("straight line") == estimates

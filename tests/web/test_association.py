@@ -71,15 +71,15 @@ def test_inbox_shows_what_waits_first(
     client = visit(officer)
     client.post(f"/association/ranking/{REGIONS}/", ranking((one, 2, ""), (two, 1, "Gut."), (three, "", "")))
     client.post(f"/association/forward/{REGIONS}/", {"reference": two.reference})
-    (inbox,) = association_inbox(account=officer)
-    assert [(line.reference, line.waiting, line.rank, line.state) for line in inbox.lines] == [
+    lines = [line for _call, line in association_inbox(account=officer)]
+    assert [(line.reference, line.waiting, line.rank, line.state) for line in lines] == [
         (one.reference, True, 2, State.SUBMITTED),
         (three.reference, True, 0, State.SUBMITTED),
         (two.reference, False, 1, State.FORWARDED),
     ]
-    assert (inbox.lines[0].title, inbox.lines[0].lead) == ("Vorhaben Stadt Rodewisch", "Stadt Rodewisch")
-    assert inbox.lines[0].grant == 60_000_00
-    assert (inbox.lines[0].not_met, inbox.lines[0].open) == (0, 0)
+    assert (lines[0].title, lines[0].lead) == ("Vorhaben Stadt Rodewisch", "Stadt Rodewisch")
+    assert lines[0].grant == 60_000_00
+    assert (lines[0].not_met, lines[0].open) == (0, 0)
     page = client.get("/association/").content.decode()
     assert "2 applications wait for you." in page
     assert "30\u00a0July 2021, 23:59" in page
@@ -112,8 +112,8 @@ def test_who_takes_part_does_not_judge(
 ) -> None:
     officer = stage.association()
     officer.memberships.create(organisation=stage.body("Stadt Rodewisch"), role=Role.EDITOR.value)
-    (inbox,) = association_inbox(account=Account.objects.get(pk=officer.pk))
-    assert [line.reference for line in inbox.lines] == sorted(one.reference for one in submitted[1:])
+    inbox = association_inbox(account=Account.objects.get(pk=officer.pk))
+    assert [line.reference for _call, line in inbox] == sorted(one.reference for one in submitted[1:])
     assert visit(officer).get(f"/association/cases/{submitted[0].reference}/").status_code == 404
 
 

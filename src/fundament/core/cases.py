@@ -14,7 +14,8 @@ from fundament.core.bodies import BodyKind
 from fundament.core.eligibility import check
 from fundament.core.findings import Finding, Verdict
 from fundament.core.loading import FaultyProgramme, read_model
-from fundament.core.programme import EuroCents, Frozen, Key, Programme, Year
+from fundament.core.programme import Programme
+from fundament.core.sourced import EuroCents, Frozen, Key, Year
 
 
 class CaseLine(Frozen):

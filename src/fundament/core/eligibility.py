@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fundament.core import programme as p
+from fundament.core import rules as r
+from fundament.core import sourced as s
 from fundament.core.application import ApplicationFacts, PartnerFacts
 from fundament.core.findings import Finding, Reason, Verdict
 from fundament.core.money import format_euro, percentage
@@ -36,7 +38,7 @@ def check(*, facts: ApplicationFacts, programme: p.Programme) -> tuple[Finding, 
 
 
 def _finding(
-    rule: str, verdict: Verdict, reason: Reason, about: str, sourced: p.Sourced, *, stops: bool = True
+    rule: str, verdict: Verdict, reason: Reason, about: str, sourced: s.Sourced, *, stops: bool = True
 ) -> Finding:
     return Finding(
         rule=rule,
@@ -96,7 +98,7 @@ def _plan(role: p.PartnerRole, partner: PartnerFacts) -> Finding:
     return _finding("plan", MET, Reason.of("plan_adds_up", name=partner.name), about, role)
 
 
-def _lead_seat(rule: p.LeadSeatInTerritory, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _lead_seat(rule: r.LeadSeatInTerritory, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     answers = []
     for lead in facts.in_role(programme.lead_role.role):
         if not lead.seat:
@@ -108,7 +110,7 @@ def _lead_seat(rule: p.LeadSeatInTerritory, facts: ApplicationFacts, programme: 
     return answers
 
 
-def _measure(rule: p.MeasureIs, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _measure(rule: r.MeasureIs, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     answer = facts.answers.get("measure", "")
     if not answer:
         return [(OPEN, Reason.of("measure_not_said"), "question.measure")]
@@ -116,7 +118,7 @@ def _measure(rule: p.MeasureIs, facts: ApplicationFacts, programme: p.Programme)
     return [(MET if fits else NOT_MET, Reason.of("measure_fits" if fits else "measure_other"), "question.measure")]
 
 
-def _field(rule: p.FieldIsOneOf, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _field(rule: r.FieldIsOneOf, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     answer = facts.answers.get("field", "")
     if not answer:
         return [(OPEN, Reason.of("field_not_said"), "question.field")]
@@ -126,7 +128,7 @@ def _field(rule: p.FieldIsOneOf, facts: ApplicationFacts, programme: p.Programme
     ]
 
 
-def _share(rule: p.ShareOfEligibleSpending, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _share(rule: r.ShareOfEligibleSpending, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     answers = []
     for partner in facts.in_role(rule.role):
         usual, highest = percentage(partner.eligible, rule.usual), percentage(partner.eligible, rule.up_to)
@@ -163,15 +165,15 @@ def _cap(amount: int, cap: int, name: str, about: str) -> Answer:
     )
 
 
-def _cap_per_award(rule: p.CapPerAward, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _cap_per_award(rule: r.CapPerAward, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     return [_cap(facts.grant, rule.euro, "", f"plan.{programme.lead_role.role}")]
 
 
-def _cap_per_partner(rule: p.CapPerPartner, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _cap_per_partner(rule: r.CapPerPartner, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     return [_cap(partner.grant, rule.euro, partner.name, f"plan.{rule.role}") for partner in facts.in_role(rule.role)]
 
 
-def _minimum(rule: p.MinimumGrant, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _minimum(rule: r.MinimumGrant, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     answers = []
     for partner in facts.in_role(rule.role):
         enough = partner.grant > rule.more_than_euro
@@ -185,7 +187,7 @@ def _minimum(rule: p.MinimumGrant, facts: ApplicationFacts, programme: p.Program
     return answers
 
 
-def _equal(rule: p.EqualShareOfPartners, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _equal(rule: r.EqualShareOfPartners, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     grants = [
         partner.grant for role in programme.partner if role.receives_grant for partner in facts.in_role(role.role)
     ]
@@ -195,7 +197,7 @@ def _equal(rule: p.EqualShareOfPartners, facts: ApplicationFacts, programme: p.P
     return [(MET if equal else NOT_MET, Reason.of("shares_equal" if equal else "shares_differ", grants=listed), about)]
 
 
-def _years(rule: p.YearsWithin, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _years(rule: r.YearsWithin, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     outside = sorted(
         {
             line.year
@@ -211,7 +213,7 @@ def _years(rule: p.YearsWithin, facts: ApplicationFacts, programme: p.Programme)
     return [(MET, Reason.of("years_fit", **values), about)]
 
 
-def _cooperation(rule: p.CooperationOfAtLeast, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _cooperation(rule: r.CooperationOfAtLeast, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     number, about = len(facts.partners), "question.cooperation"
     if number >= rule.number:
         return [(MET, Reason.of("cooperation_fits", number=number), about)]
@@ -221,7 +223,7 @@ def _cooperation(rule: p.CooperationOfAtLeast, facts: ApplicationFacts, programm
     return [(NOT_MET, Reason.of("cooperation_missing", number=number, at_least=rule.number), about)]
 
 
-def _not_begun(rule: p.NotBegun, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+def _not_begun(rule: r.NotBegun, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     declared = facts.answers.get("not_begun") == "yes"
     return [
         (
@@ -241,15 +243,15 @@ def _document(document: p.RequiredDocument, facts: ApplicationFacts) -> Finding:
 
 
 _RULES: dict[type[Any], Callable[[Any, ApplicationFacts, p.Programme], list[Answer]]] = {
-    p.LeadSeatInTerritory: _lead_seat,
-    p.MeasureIs: _measure,
-    p.FieldIsOneOf: _field,
-    p.ShareOfEligibleSpending: _share,
-    p.CapPerAward: _cap_per_award,
-    p.CapPerPartner: _cap_per_partner,
-    p.MinimumGrant: _minimum,
-    p.EqualShareOfPartners: _equal,
-    p.YearsWithin: _years,
-    p.CooperationOfAtLeast: _cooperation,
-    p.NotBegun: _not_begun,
+    r.LeadSeatInTerritory: _lead_seat,
+    r.MeasureIs: _measure,
+    r.FieldIsOneOf: _field,
+    r.ShareOfEligibleSpending: _share,
+    r.CapPerAward: _cap_per_award,
+    r.CapPerPartner: _cap_per_partner,
+    r.MinimumGrant: _minimum,
+    r.EqualShareOfPartners: _equal,
+    r.YearsWithin: _years,
+    r.CooperationOfAtLeast: _cooperation,
+    r.NotBegun: _not_begun,
 }

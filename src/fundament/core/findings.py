@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fundament.core.programme import Basis, Citation
+from fundament.core.sourced import Basis, Citation
 
 
 class Verdict(StrEnum):

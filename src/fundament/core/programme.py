@@ -4,78 +4,16 @@ Amounts in the file are exact euros and become integer cents here. A day as a de
 """
 
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from fundament.core.bodies import BodyKind, ServiceField
+from fundament.core.bodies import BodyKind
 from fundament.core.dates import end_of_day, start_of_day
-from fundament.core.money import NotAnAmount, cents_of
-
-
-class Frozen(BaseModel):
-    """A value that is read from a file and never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-def _to_cents(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ValueError("euro")
-    try:
-        return cents_of(value)
-    except NotAnAmount as error:
-        raise ValueError("euro") from error
-
-
-Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
-EuroCents = Annotated[
-    int, BeforeValidator(_to_cents), Field(ge=0, description="Euros in the file, cents in the program")
-]
-Rate = Annotated[Decimal, Field(gt=0, le=100, description="Per cent")]
-Year = Annotated[int, Field(ge=1990, le=2100)]
-Basis = Literal["stated", "assumed"]
-
-
-class Source(Frozen):
-    """A document that rules are taken from."""
-
-    title: str
-    dated: date | None = None
-    url: str = ""
-
-
-class Citation(Frozen):
-    """Where a rule stands: the document's key, the place in it, its own words."""
-
-    in_: Key = Field(alias="in")
-    place: str = ""
-    quote: str = ""
-
-    @model_validator(mode="after")
-    def _says_where(self) -> Self:
-        if not self.place and not self.quote:
-            raise ValueError("place_or_quote")
-        return self
-
-
-class Sourced(Frozen):
-    """A statement of the programme with its source. What is assumed says why, and is never shown as fact."""
-
-    source: Citation
-    basis: Basis
-    assumption: str = Field(
-        default="", description="German: what is assumed and why; only and always with basis assumed"
-    )
-
-    @model_validator(mode="after")
-    def _assumed_says_why(self) -> Self:
-        if (self.basis == "assumed") != bool(self.assumption):
-            raise ValueError("assumption")
-        return self
+from fundament.core.rules import Rule
+from fundament.core.sourced import Citation, EuroCents, Frozen, Key, Source, Sourced, Year
 
 
 class Regime(StrEnum):
@@ -126,114 +64,6 @@ class PartnerRole(Sourced):
         if self.at_least > self.at_most:
             raise ValueError("bounds")
         return self
-
-
-class RuleBase(Sourced):
-    """What every rule has. `when_unmet` says whether an unmet rule stops the submission or is left to a person."""
-
-    when_unmet: Literal["stops", "person_judges"] = "stops"
-
-
-class LeadSeatInTerritory(RuleBase):
-    """The lead's seat lies in the territory of the programme."""
-
-    kind: Literal["lead_seat_in_territory"]
-
-
-class MeasureIs(RuleBase):
-    """The measure is of the named kind, as declared in the question `measure`."""
-
-    kind: Literal["measure_is"]
-    measure: Literal["investive", "non_investive"]
-
-
-class FieldIsOneOf(RuleBase):
-    """The field of public services, as answered in the question `field`, is one of these."""
-
-    kind: Literal["field_is_one_of"]
-    fields: list[ServiceField] = Field(min_length=1)
-
-
-class ShareOfEligibleSpending(RuleBase):
-    """The grant of a partner in `role` is at most a share of its eligible spending; above the usual rate a person judges."""
-
-    kind: Literal["share_of_eligible_spending"]
-    role: Key
-    usual: Rate
-    up_to: Rate
-    for_up_to: str = ""
-
-    @model_validator(mode="after")
-    def _rates(self) -> Self:
-        if self.usual > self.up_to:
-            raise ValueError("rates")
-        return self
-
-
-class CapPerAward(RuleBase):
-    """All grants of one application together are at most this."""
-
-    kind: Literal["cap_per_award"]
-    euro: EuroCents
-
-
-class CapPerPartner(RuleBase):
-    """The grant of each partner in `role` is at most this."""
-
-    kind: Literal["cap_per_partner"]
-    role: Key
-    euro: EuroCents
-
-
-class MinimumGrant(RuleBase):
-    """The grant of a partner in `role` is more than this (VVK 1.1: "mehr als")."""
-
-    kind: Literal["minimum_grant"]
-    role: Key
-    more_than_euro: EuroCents
-
-
-class EqualShareOfPartners(RuleBase):
-    """The partners who receive grants ask for the same amount, to the cent."""
-
-    kind: Literal["equal_share_of_partners"]
-
-
-class YearsWithin(RuleBase):
-    """Money is planned in these fiscal years only."""
-
-    kind: Literal["years_within"]
-    first: Year
-    last: Year
-
-
-class CooperationOfAtLeast(RuleBase):
-    """At least so many bodies take part; named in the text instead of as partners, a person judges."""
-
-    kind: Literal["cooperation_of_at_least"]
-    number: Annotated[int, Field(ge=2)]
-
-
-class NotBegun(RuleBase):
-    """The applicant declares that the project has not begun (question `not_begun`)."""
-
-    kind: Literal["not_begun"]
-
-
-Rule = Annotated[
-    LeadSeatInTerritory
-    | MeasureIs
-    | FieldIsOneOf
-    | ShareOfEligibleSpending
-    | CapPerAward
-    | CapPerPartner
-    | MinimumGrant
-    | EqualShareOfPartners
-    | YearsWithin
-    | CooperationOfAtLeast
-    | NotBegun,
-    Field(discriminator="kind"),
-]
 
 
 class Question(Frozen):

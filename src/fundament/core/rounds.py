@@ -10,7 +10,7 @@ from pydantic import Field
 
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind, ServiceField
-from fundament.core.programme import EuroCents, Frozen, Key, Year
+from fundament.core.sourced import EuroCents, Frozen, Key, Year
 
 
 class Day(Frozen):

@@ -1,11 +1,15 @@
-"""What waits at associations, assessors and commenting ministries: cases by call, filtered for who reads them."""
+"""What waits at associations, assessors and commenting ministries: cases by call, filtered for who reads them.
+
+The database counts and orders; partners, plans, findings and the like are read for the cases shown alone.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, TypeVar, overload
 
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from fundament.core.bodies import BodyKind
 from fundament.core.dates import end_of_day
@@ -17,15 +21,16 @@ from fundament.core.ranking import MilliPoints, Scores, weighted_score
 from fundament.queries.cases import CaseView, case_view, shown_state
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account
-from fundament.records.applications import Application
+from fundament.records.applications import Application, Document, Partner, Submission
+from fundament.records.assessments import Score, Statement
 from fundament.records.calls import Call
 from fundament.records.facts import facts_of, partners_of
-from fundament.records.roles import NOT_YET_SUBMITTED, memberships_of, roles_in_application
+from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of, roles_in_application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxLine:
-    """A case in a list. `grant` in cents; `met`, `open` and `not_met` count its findings."""
+    """A case in a list. `grant` in cents; `met`, `open` and `not_met` count its findings, for associations only."""
 
     reference: str
     title: str
@@ -46,16 +51,39 @@ class InboxLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallInbox:
-    """The cases of one call at one station, first those that wait. `until`: the station's last instant, or None."""
+    """A call at one station: how many cases are or were there, how many wait. `until`: the station's last instant."""
 
     call: Call
     until: datetime | None
-    lines: tuple[InboxLine, ...]
+    total: int
+    waiting: int
 
-    @property
-    def waiting(self) -> int:
-        """How many wait here."""
-        return sum(line.waiting for line in self.lines)
+
+T = TypeVar("T")
+
+
+class Lines(Sequence[T]):
+    """A long list of which only the parts that are asked for are read."""
+
+    def __init__(self, number: int, read: Callable[[slice], Sequence[T]]) -> None:
+        self._number, self._read = number, read
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, part: int) -> T: ...
+    @overload
+    def __getitem__(self, part: slice) -> Sequence[T]: ...
+    def __getitem__(self, part: int | slice) -> T | Sequence[T]:
+        return self._read(part) if isinstance(part, slice) else self._read(slice(None))[part]
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._read(slice(None)))
+
+
+Inbox = Lines[tuple[CallInbox, InboxLine]]
+"""The cases at a station, each with its call: the newest call first, in it first what waits."""
 
 
 def desk_case(*, account: Account, reference: str, roles: frozenset[Role]) -> CaseView:
@@ -66,39 +94,32 @@ def desk_case(*, account: Account, reference: str, roles: frozenset[Role]) -> Ca
     return case
 
 
-def association_inbox(*, account: Account) -> tuple[CallInbox, ...]:
-    """The applications of the association's region, by call: the newest call first, in it first what waits."""
-    regions = {
-        m.organisation.planning_region
-        for m in memberships_of(account)
-        if m.role == Role.ASSOCIATION and m.organisation.kind == BodyKind.PLANNING_ASSOCIATION
-    }
-    applications = submitted_cases(Q(planning_region__in=regions))
-    return _by_call(account, applications, station="association", role=Role.ASSOCIATION)
+def association_inbox(*, account: Account) -> Inbox:
+    """The applications of the association's region: the newest call first, in it first what waits."""
+    return _Station("association", account).inbox()
 
 
-def association_call(*, account: Account, key: str) -> CallInbox:
-    """The region's applications of one call. Raises NotVisible when there is none."""
-    for inbox in association_inbox(account=account):
-        if inbox.call.key == key:
-            return inbox
-    raise NotVisible(key)
+def association_call(*, account: Account, key: str, facts: bool = True) -> tuple[CallInbox, tuple[InboxLine, ...]]:
+    """The region's applications of one call, those that wait with all that is shown of them, unless `facts` are not
+    asked for; the others never. Raises NotVisible when there is none.
+    """
+    station = _Station("association", account)
+    inbox = next((inbox for inbox in station.calls if inbox.call.key == key), None)
+    if inbox is None:
+        raise NotVisible(key)
+    rows = station.rows().filter(call__key=key)
+    waiting = station.lines(rows.filter(Q(later=False)), facts=facts)
+    return inbox, (*waiting, *station.lines(rows.filter(Q(later=True)), facts=False))
 
 
-def assessor_inbox(*, account: Account) -> tuple[CallInbox, ...]:
+def assessor_inbox(*, account: Account) -> Inbox:
     """The applications an assessor may score, by call: first those without their score."""
-    offices = own_organisations(account, roles=frozenset({Role.ASSESSOR}))
-    applications = submitted_cases(Q(call__office__in=offices))
-    return _by_call(account, applications, station="scoring", role=Role.ASSESSOR)
+    return _Station("scoring", account).inbox()
 
 
-def statement_inbox(*, account: Account) -> tuple[CallInbox, ...]:
+def statement_inbox(*, account: Account) -> Inbox:
     """The applications in the fields a ministry answers for, by call: first those without its statement."""
-    fields = {
-        field for m in memberships_of(account) if m.role == Role.COMMENTER for field in m.organisation.service_fields
-    }
-    applications = submitted_cases(Q(answers__field__in=sorted(fields)))
-    return _by_call(account, applications, station="statements", role=Role.COMMENTER)
+    return _Station("statements", account).inbox()
 
 
 def own_ministries(*, account: Account) -> frozenset[str]:
@@ -106,37 +127,164 @@ def own_ministries(*, account: Account) -> frozenset[str]:
     return frozenset(m.organisation.name for m in memberships_of(account) if m.role == Role.COMMENTER)
 
 
-def submitted_cases(where: Q) -> list[Application]:
-    """Submitted applications with all that lists show; the same number of statements however many there are."""
-    return list(
+def submitted_cases(where: Q) -> QuerySet[Application]:
+    """Applications that were submitted; a draft that was given up was never anyone else's business."""
+    submissions = Submission.objects.filter(application=OuterRef("pk"))
+    return (
         Application.objects.filter(where)
         .exclude(state__in=NOT_YET_SUBMITTED)
-        .select_related("ranking")
-        .prefetch_related(
-            "call__office", "partners__organisation", "partners__plan", "documents", "scores", "statements"
+        .exclude(Q(state=State.WITHDRAWN.value) & ~Exists(submissions))
+    )
+
+
+class _Station:
+    """A station as one person sees it: which cases reached it, and what of them is shown."""
+
+    def __init__(self, station: str, account: Account) -> None:
+        self._station, self._account = station, account
+        self._cases = submitted_cases(self._where()).exclude(
+            # Partners of an application never judge it.
+            partners__organisation__in=own_organisations(account, roles=APPLICANT)
         )
-        .order_by("-call__closes_at", "reference")
-    )
+        done = self._done()
+        counted = (
+            self._cases.values("call_id", "state")
+            .annotate(number=Count("pk"), done=Count("pk", filter=Exists(done) if done is not None else Q(pk=None)))
+            .order_by()
+        )
+        self._counted = list(counted)
+        calls = Call.objects.filter(pk__in={row["call_id"] for row in self._counted}).select_related("office")
+        self._calls = {
+            call.pk: call
+            for call in calls.order_by("-closes_at", "key", "-version")
+            if station in call.programme.stations
+        }
+        self.calls = tuple(self._call_inboxes())
 
+    def _where(self) -> Q:
+        """The cases for which the person holds the station's role, as `roles_in_application` tells them."""
+        memberships = memberships_of(self._account)
+        if self._station == "association":
+            bodies = [m.organisation for m in memberships if m.role == Role.ASSOCIATION]
+            regions = {b.planning_region for b in bodies if b.kind == BodyKind.PLANNING_ASSOCIATION}
+            return Q(planning_region__in=regions)
+        if self._station == "scoring":
+            return Q(call__office__in=own_organisations(self._account, roles=frozenset({Role.ASSESSOR})))
+        fields = {field for m in memberships if m.role == Role.COMMENTER for field in m.organisation.service_fields}
+        return Q(answers__field__in=sorted(fields))
 
-def _by_call(
-    account: Account, applications: Iterable[Application], *, station: str, role: Role
-) -> tuple[CallInbox, ...]:
-    found: dict[str, tuple[Call, list[InboxLine]]] = {}
-    for application in applications:
-        call = application.call
-        roles = roles_in_application(account, application, partners=partners_of(application))
-        if role not in roles or station not in call.programme.stations:
-            continue
-        arrived = state_before(station=station, stations=call.programme.stations).value == application.state
-        line = _line(application, account, roles, station=station, arrived=arrived)
-        if line is not None:
-            kept = found.setdefault(call.key, (call, []))
-            kept[1].append(line)
-    return tuple(
-        CallInbox(call=call, until=until_of(call.programme, station), lines=tuple(_in_order(lines)))
-        for call, lines in found.values()
-    )
+    def _done(self) -> QuerySet[Score] | QuerySet[Statement] | None:
+        """What the person did at a case; None where a case waits until it leaves, as one to be forwarded does."""
+        if self._station == "scoring":
+            return Score.objects.filter(application=OuterRef("pk"), assessor=self._account)
+        if self._station == "statements":
+            return Statement.objects.filter(application=OuterRef("pk"), organisation__in=self._ministries())
+        return None
+
+    def _ministries(self) -> frozenset[int]:
+        return own_organisations(self._account, roles=frozenset({Role.COMMENTER}))
+
+    def _arrives(self, call: Call) -> State:
+        return state_before(station=self._station, stations=call.programme.stations)
+
+    def _call_inboxes(self) -> Iterator[CallInbox]:
+        by_key: dict[str, list[Call]] = {}
+        for call in self._calls.values():
+            by_key.setdefault(call.key, []).append(call)
+        for versions in by_key.values():
+            total = waiting = 0
+            for row in self._counted:
+                version = next((call for call in versions if call.pk == row["call_id"]), None)
+                if version is None:
+                    continue
+                here = row["state"] == self._arrives(version)
+                # An association sees what it forwarded, too; the others what is there or was treated by them.
+                total += row["number"] if here or self._station == "association" else row["done"]
+                waiting += row["number"] - row["done"] if here else 0
+            if total:
+                until = until_of(versions[0].programme, self._station)
+                yield CallInbox(call=versions[0], until=until, total=total, waiting=waiting)
+
+    def rows(self) -> QuerySet[Application]:
+        """The cases of the station in the order of its list; `later` tells those that do not wait."""
+        here = Q(pk=None)
+        for call in self._calls.values():
+            here |= Q(call=call.pk, state=self._arrives(call).value)
+        done, rows, waits = self._done(), self._cases.filter(call__in=self._calls), here
+        if done is not None:
+            rows, waits = rows.filter(here | Q(Exists(done))), here & ~Q(Exists(done))
+        keys = [inbox.call.key for inbox in self.calls]
+        place = Case(
+            *(
+                When(call=call.pk, then=Value(keys.index(call.key)))
+                for call in self._calls.values()
+                if call.key in keys
+            ),
+            default=Value(len(keys)),
+        )
+        ordered = rows.annotate(later=Case(When(waits, then=Value(False)), default=Value(True)))
+        rank = (F("ranking__rank").asc(nulls_last=True),) if self._station == "association" else ()
+        return ordered.order_by(place, "later", *rank, "reference")
+
+    def inbox(self) -> Inbox:
+        """All lines, read in parts."""
+        return Lines(sum(inbox.total for inbox in self.calls), self._part)
+
+    def _part(self, part: slice) -> tuple[tuple[CallInbox, InboxLine], ...]:
+        # First the keys alone: sorting must not carry the answers of all cases along.
+        shown = list(self.rows().values_list("pk", flat=True)[part]) if self.calls else []
+        inboxes = {inbox.call.key: inbox for inbox in self.calls}
+        calls = {pk: inboxes[call.key] for pk, call in self._calls.items() if call.key in inboxes}
+        rows = self.rows().filter(pk__in=shown)
+        return tuple((calls[row.call_id], self._line(row, facts=True)) for row in self._read(rows, facts=True))
+
+    def lines(self, rows: QuerySet[Application], *, facts: bool) -> tuple[InboxLine, ...]:
+        """Lines of some of the rows."""
+        return tuple(self._line(row, facts=facts) for row in self._read(rows, facts=facts))
+
+    def _read(self, rows: QuerySet[Application], *, facts: bool) -> list[Application]:
+        wanted: list[str | Prefetch[str]] = [Prefetch("submissions", Submission.objects.only("application_id"))]
+        if facts:
+            wanted += [with_bodies(), "partners__plan"]
+            wanted += {"scoring": ["scores"], "statements": ["statements"]}.get(
+                self._station, [Prefetch("documents", Document.objects.filter(replaced=False))]
+            )
+        read = list(rows.select_related("ranking").prefetch_related(*wanted))
+        for row in read:
+            row.call = self._calls[row.call_id]
+        return read
+
+    def _line(self, row: Application, *, facts: bool) -> InboxLine:
+        """The line of a case; without `facts` its lead, its money and its findings stay empty."""
+        ranking = getattr(row, "ranking", None) if self._station == "association" else None
+        partners = partners_of(row) if facts else []
+        roles = roles_in_application(self._account, row, partners=partners)
+        line = InboxLine(
+            reference=row.reference,
+            title=row.answers.get("title", ""),
+            lead=lead_name(row, partners),
+            state=shown_state(row, roles),
+            grant=sum(year.grant for partner in partners for year in partner.plan.all()),
+            invented=tuple(row.invented),
+            waiting=not row.later,  # type: ignore[attr-defined]  # annotated in `rows`
+            rank=ranking.rank if ranking else 0,
+            assessment=ranking.assessment if ranking else "",
+        )
+        return replace(line, **self._told(row, partners)) if facts else line
+
+    def _told(self, row: Application, partners: list[Partner]) -> dict[str, Any]:
+        """What the list of this very station tells of a case besides."""
+        if self._station == "scoring":
+            scores = row.scores.all()
+            own = [Scores("", score.points) for score in scores if score.assessor_id == self._account.pk]
+            return {"scores": len(scores), "score": mean_score(own, row.call.programme)}
+        if self._station == "statements":
+            ministries = self._ministries()
+            given = (each.position for each in row.statements.all() if each.organisation_id in ministries)
+            return {"position": next(given, "")}
+        facts = facts_of(row, partners=partners, document_keys=frozenset(each.key for each in row.documents.all()))
+        found = Counter(finding.verdict for finding in check(facts=facts, programme=row.call.programme))
+        return {"met": found[Verdict.MET], "open": found[Verdict.OPEN], "not_met": found[Verdict.NOT_MET]}
 
 
 def until_of(programme: Programme, station: str) -> datetime | None:
@@ -145,54 +293,15 @@ def until_of(programme: Programme, station: str) -> datetime | None:
     return end_of_day(day=until, zone=programme.zone) if until else None
 
 
-def _in_order(lines: list[InboxLine]) -> list[InboxLine]:
-    return sorted(lines, key=lambda line: (not line.waiting, line.rank or 10**9, line.reference))
+def with_bodies() -> "Prefetch[str]":
+    """Reads partners and their organisations in one statement."""
+    return Prefetch("partners", Partner.objects.select_related("organisation"))
 
 
-def _line(
-    application: Application, account: Account, roles: frozenset[Role], *, station: str, arrived: bool
-) -> InboxLine | None:
-    """The line of a case, or None where it has not reached the desk: neither there nor treated there before."""
-    ranking = getattr(application, "ranking", None)
-    own = next((score for score in application.scores.all() if score.assessor_id == account.pk), None)
-    ministries = own_organisations(account, roles=frozenset({Role.COMMENTER}))
-    statement = next((s for s in application.statements.all() if s.organisation_id in ministries), None)
-    done = {"association": ranking is not None, "scoring": own is not None, "statements": statement is not None}[
-        station
-    ]
-    if station != "association" and not arrived and not done:
-        return None
-    facts = facts_of(
-        application,
-        partners=partners_of(application),
-        document_keys=frozenset(document.key for document in application.documents.all() if not document.replaced),
-    )
-    programme = application.call.programme
-    verdicts = Counter(finding.verdict for finding in check(facts=facts, programme=programme))
-    return InboxLine(
-        reference=application.reference,
-        title=application.answers.get("title", ""),
-        lead=lead_name(application),
-        state=shown_state(application, roles),
-        grant=facts.grant,
-        invented=tuple(application.invented),
-        # A ranked application still waits at its association: to be forwarded.
-        waiting=arrived and (station == "association" or not done),
-        rank=ranking.rank if ranking and station == "association" else 0,
-        assessment=ranking.assessment if ranking and station == "association" else "",
-        met=verdicts[Verdict.MET],
-        open=verdicts[Verdict.OPEN],
-        not_met=verdicts[Verdict.NOT_MET],
-        scores=len(application.scores.all()) if station == "scoring" else 0,
-        score=mean_score([Scores("", own.points)], programme) if own and station == "scoring" else None,
-        position=statement.position if statement and station == "statements" else "",
-    )
-
-
-def lead_name(application: Application) -> str:
+def lead_name(application: Application, partners: list[Partner]) -> str:
     """Name of the organisation that submitted."""
     role = application.call.programme.lead_role.role
-    return next((p.organisation.name for p in partners_of(application) if p.role == role), "")
+    return next((p.organisation.name for p in partners if p.role == role), "")
 
 
 def mean_score(scores: list[Scores], programme: Programme) -> MilliPoints | None:

@@ -10,15 +10,15 @@ from fundament.core.procedure import Act, Role, State, Subject, acts_open, state
 from fundament.core.programme import Programme
 from fundament.core.ranking import Scores
 from fundament.queries.budgets import BudgetLine, budget_of
-from fundament.queries.inboxes import InboxLine, lead_name, mean_score, submitted_cases, until_of
+from fundament.queries.inboxes import InboxLine, Lines, lead_name, mean_score, submitted_cases, until_of, with_bodies
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.decisions import SelectionProposal
 from fundament.records.events import Event
-from fundament.records.facts import facts_of, partners_of
-from fundament.records.roles import NOT_YET_SUBMITTED, roles_in_call
+from fundament.records.facts import partners_of
+from fundament.records.roles import roles_in_call
 
 MINISTRY = frozenset({Role.OFFICE, Role.DECIDER})
 
@@ -61,7 +61,7 @@ class MinistryCall:
     roles: frozenset[Role]
     at_station: Mapping[str, int]
     budget: tuple[BudgetLine, ...]
-    applications: tuple[InboxLine, ...]
+    applications: Lines[InboxLine]
     extensions: tuple[Extension, ...]
     scores_needed: int
 
@@ -111,7 +111,7 @@ def ministry_call(*, account: Account, key: str, at: datetime) -> MinistryCall:
             for station in programme.stations
         },
         budget=budget_of(call=call),
-        applications=tuple(_overview(application) for application in submitted_cases(Q(call__key=key))),
+        applications=_applications(key, line.total),
         extensions=tuple(
             Extension(
                 at=event.at,
@@ -125,16 +125,29 @@ def ministry_call(*, account: Account, key: str, at: datetime) -> MinistryCall:
     )
 
 
+def _applications(key: str, total: int) -> Lines[InboxLine]:
+    """The submitted applications of a call, read in parts."""
+    ordered = submitted_cases(Q(call__key=key)).order_by("-call__closes_at", "reference")
+
+    def read(part: slice) -> tuple[InboxLine, ...]:
+        # First the keys alone: sorting must not carry the answers of all cases along.
+        shown = list(ordered.values_list("pk", flat=True)[part])
+        rows = ordered.filter(pk__in=shown).select_related("ranking")
+        return tuple(_overview(row) for row in rows.prefetch_related("call", with_bodies(), "partners__plan", "scores"))
+
+    return Lines(total, read)
+
+
 def _overview(application: Application) -> InboxLine:
     ranking = getattr(application, "ranking", None)
     scores = [Scores("", score.points) for score in application.scores.all()]
-    facts = facts_of(application, partners=partners_of(application), document_keys=frozenset())
+    partners = partners_of(application)
     return InboxLine(
         reference=application.reference,
         title=application.answers.get("title", ""),
-        lead=lead_name(application),
+        lead=lead_name(application, partners),
         state=State(application.state),
-        grant=facts.grant,
+        grant=sum(year.grant for partner in partners for year in partner.plan.all()),
         invented=tuple(application.invented),
         waiting=False,
         rank=ranking.rank if ranking else 0,
@@ -146,11 +159,7 @@ def _overview(application: Application) -> InboxLine:
 def _call_lines(calls: list[Call], at: datetime) -> tuple[CallLine, ...]:
     keys = [call.key for call in calls]
     counted = (
-        Application.objects.filter(call__key__in=keys)
-        .exclude(state__in=NOT_YET_SUBMITTED)
-        .values("call__key", "state")
-        .annotate(number=Count("id"))
-        .order_by()
+        submitted_cases(Q(call__key__in=keys)).values("call__key", "state").annotate(number=Count("id")).order_by()
     )
     numbers: dict[str, dict[State, int]] = {key: {} for key in keys}
     for row in counted:

@@ -13,7 +13,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from fundament.core.findings import Finding, Verdict
-from fundament.core.programme import Citation, Programme, Question
+from fundament.core.programme import Programme, Question
+from fundament.core.sourced import Citation
 from fundament.core.texts import Texts
 from fundament.queries.cases import CaseView, PartnerView
 from fundament.web.rendering import Column

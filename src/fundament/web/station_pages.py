@@ -7,7 +7,7 @@ from django import forms
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext_lazy
 
-from fundament.queries.inboxes import CallInbox, InboxLine
+from fundament.queries.inboxes import CallInbox, Inbox, InboxLine
 
 PER_PAGE = 50
 
@@ -39,19 +39,18 @@ def cut(lines: Sequence[InboxLine], number: str | None) -> Page[InboxLine]:
     return Paginator(lines, PER_PAGE).get_page(number)
 
 
-def in_pages(inboxes: Sequence[CallInbox], number: str | None) -> tuple[Page[tuple[CallInbox, InboxLine]], list[Group]]:
-    """One page of all lines, and its lines grouped by call again. A wrong number leads to the nearest page."""
-    lines = [(inbox, line) for inbox in inboxes for line in inbox.lines]
-    page = Paginator(lines, PER_PAGE).get_page(number)
-    groups = []
-    for inbox in inboxes:
-        here = tuple(line for owner, line in page.object_list if owner is inbox)
-        if here:
-            groups.append(
-                Group(
-                    inbox=inbox,
-                    waiting=tuple(line for line in here if line.waiting),
-                    done=tuple(line for line in here if not line.waiting),
-                )
-            )
+def in_pages(inbox: Inbox, number: str | None) -> tuple[Page[tuple[CallInbox, InboxLine]], list[Group]]:
+    """One page of all lines, and its lines grouped by call. A wrong number leads to the nearest page."""
+    page = Paginator(inbox, PER_PAGE).get_page(number)
+    by_call: dict[str, tuple[CallInbox, list[InboxLine]]] = {}
+    for owner, line in page.object_list:
+        by_call.setdefault(owner.call.key, (owner, []))[1].append(line)
+    groups = [
+        Group(
+            inbox=owner,
+            waiting=tuple(line for line in lines if line.waiting),
+            done=tuple(line for line in lines if not line.waiting),
+        )
+        for owner, lines in by_call.values()
+    ]
     return page, groups

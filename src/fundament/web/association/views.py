@@ -25,8 +25,7 @@ _ROLES = frozenset({Role.ASSOCIATION})
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the association, and what it forwarded."""
-    inboxes = association_inbox(account=reader(request))
-    page, groups = in_pages(inboxes, request.GET.get("page"))
+    page, groups = in_pages(association_inbox(account=reader(request)), request.GET.get("page"))
     return render(request, "association/inbox.html", {"groups": groups, "page": page})
 
 
@@ -80,8 +79,8 @@ def _case_page(request: HttpRequest, case: CaseView, form: CompletionForm) -> Ht
 def ranking(request: HttpRequest, key: str) -> HttpResponse:
     """The ranking of the region in one form."""
     account = reader(request)
-    inbox = association_call(account=account, key=key)
-    form = RankingForm(request.POST if request.method == "POST" else None, lines=inbox.lines)
+    inbox, lines = association_call(account=account, key=key)
+    form = RankingForm(request.POST if request.method == "POST" else None, lines=lines)
     if request.method == "POST" and form.is_valid():
         ranked = attempt(
             request,
@@ -90,7 +89,7 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
         )
         if ranked is not None:
             return redirect("association_ranking", key)
-    ready = [line for line in inbox.lines if line.waiting and line.rank]
+    ready = [line for line in lines if line.waiting and line.rank]
     return render(request, "association/ranking.html", {"inbox": inbox, "form": form, "ready": ready})
 
 
@@ -99,10 +98,10 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
 def forward(request: HttpRequest, key: str) -> HttpResponse:
     """Forwards one application, or all that are ranked."""
     account = reader(request)
-    inbox = association_call(account=account, key=key)
+    _inbox, lines = association_call(account=account, key=key, facts=False)
     wanted = set(request.POST.getlist("reference"))
-    ready = [line.reference for line in inbox.lines if line.waiting and line.rank]
-    references = ready if "all" in request.POST else sorted(wanted & {line.reference for line in inbox.lines})
+    ready = [line.reference for line in lines if line.waiting and line.rank]
+    references = ready if "all" in request.POST else sorted(wanted & {line.reference for line in lines})
     done = 0
     for reference in references:
         act = partial(stations.forward, reference=reference, account=account, at=arrived(request))

@@ -8,16 +8,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from fundament.core.places import CentralPlaceLevel
 from fundament.core.procedure import Subject
 from fundament.core.programme import Programme
 from fundament.queries.budgets import BudgetLine
 from fundament.queries.public import FunderYear, Phase, ProgrammeLine, Results
 from fundament.queries.public_awards import Award, MapPlace, ProjectPage
-from fundament.queries.public_places import CENSUS, CENTRES, SOURCE, STATIONS, Distance, PlaceFacts
 from fundament.web.case_reading import Table, marked, marker
 from fundament.web.rendering import Column
-from fundament.web.templatetags.fundament_web import day, instant, money, number, per_cent
+from fundament.web.templatetags.fundament_web import day, instant, money
 from fundament.wording import outcome_label, state_label
 
 PHASES = {
@@ -299,52 +297,6 @@ def project_facts(page: ProjectPage, programme: Programme) -> tuple[tuple[str, o
             ),
         ]
     return tuple(rows)
-
-
-def _km(distance: Distance) -> str:
-    if distance.km < 0.05:
-        return _("%(place)s, here") % {"place": distance.name}
-    km = f"{distance.km:.1f}"
-    return _("%(place)s, %(km)s km") % {
-        "place": distance.name,
-        "km": km if language().startswith("en") else km.replace(".", ","),
-    }
-
-
-def place_table(place: PlaceFacts) -> Table:
-    """What the register says about the place, each with its source; distances are openly estimates."""
-    estimate = _("Estimate: straight line, no travel time")
-    levels = {
-        CentralPlaceLevel.UPPER: _("Upper centre"),
-        CentralPlaceLevel.MIDDLE: _("Middle centre"),
-        None: _("None of the upper or middle centres"),
-    }
-    density = f"{place.density:.0f}"
-    counted = _("%(source)s; inhabitants on %(day)s") % {"source": SOURCE, "day": day(place.population_on)}
-    rows = [
-        (_("Inhabitants"), number(place.population), counted),
-        (_("Inhabitants per square kilometre"), number(int(density)), counted),
-        (
-            _("Share of people aged 65 and over, 2011"),
-            per_cent(place.share_65) if place.share_65 is not None else _("Not published"),
-            CENSUS,
-        ),
-        (_("District"), place.district, SOURCE),
-        (_("Planning region"), place.region, "SächsLPlG § 9 Abs. 1"),
-        (_("Central place"), levels[place.level], CENTRES),
-    ]
-    distances = (
-        (_("Nearest station"), place.station, STATIONS),
-        (_("Nearest step-free station"), place.step_free_station, STATIONS),
-        (_("Nearest upper centre"), place.upper_centre, CENTRES),
-        (_("Nearest middle centre"), place.middle_centre, CENTRES),
-    )
-    rows += [(label, _km(found), f"{estimate}. {source}") for label, found, source in distances]
-    return Table(
-        caption=_("%(place)s in figures") % {"place": place.name},
-        columns=(Column(_("What")), Column(_("Value")), Column(_("Source"))),
-        rows=tuple(rows),
-    )
 
 
 def map_table(places: tuple[MapPlace, ...]) -> Table:

@@ -6,7 +6,8 @@ from typing import assert_never
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fundament.core.programme import (
+from fundament.core.programme import PartnerRole, Programme
+from fundament.core.rules import (
     CapPerAward,
     CapPerPartner,
     CooperationOfAtLeast,
@@ -16,13 +17,11 @@ from fundament.core.programme import (
     MeasureIs,
     MinimumGrant,
     NotBegun,
-    PartnerRole,
-    Programme,
     Rule,
     ShareOfEligibleSpending,
-    Sourced,
     YearsWithin,
 )
+from fundament.core.sourced import Sourced
 from fundament.core.texts import Texts
 from fundament.web.case_reading import source_words
 from fundament.web.templatetags.fundament_web import day, euro, per_cent

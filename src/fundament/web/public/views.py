@@ -15,6 +15,7 @@ from fundament.queries.public import Phase, ProgrammePage
 from fundament.queries.public_places import map_shapes, middle_of
 from fundament.web.doors import attempt
 from fundament.web.middleware import arrived
+from fundament.web.place_reading import place_shown
 from fundament.web.public import reading, rules
 from fundament.web.public.forms import InterestForm, RegisterForm
 from fundament.web.public.reading import language
@@ -179,7 +180,7 @@ def project(request: HttpRequest, reference: str) -> HttpResponse:
         "project": page,
         "facts": reading.project_facts(page, page.call.programme),
         "money": reading.money_table(page),
-        "place": reading.place_table(page.place) if page.place else None,
+        "place": place_shown(page.place) if page.place else None,
     }
     return render(request, "public/project.html", context)
 

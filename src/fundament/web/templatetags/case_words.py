@@ -12,6 +12,8 @@ from fundament.queries.cases import CaseView
 from fundament.records.calls import Call
 from fundament.web import case_reading
 from fundament.web.case_reading import AMOUNTS, CaseShown, Table, language, mark_of, marked, marker, source_words
+from fundament.web.middleware import arrived
+from fundament.web.place_reading import PlaceShown, place_of
 from fundament.web.rendering import Column
 from fundament.web.templatetags.fundament_web import instant
 from fundament.wording import act_done, outcome_label, position_label, role_label, state_label
@@ -120,6 +122,12 @@ def invented_words(fact: str) -> str:
 def as_read(case: CaseView) -> CaseShown:
     """The case in words, in the language that is active."""
     return case_reading.as_read(case)
+
+
+@register.simple_tag(takes_context=True)
+def case_place(context: template.Context, case: CaseView) -> PlaceShown | None:
+    """The seat of the lead in figures, as the register of places tells them today; None where it is not known."""
+    return place_of(case, on=arrived(context["request"]).date())
 
 
 @register.filter
