@@ -1,5 +1,6 @@
 """The tool that keeps the languages complete finds every message and every gap."""
 
+import ast
 import gettext
 from pathlib import Path
 
@@ -112,3 +113,16 @@ def test_a_message_nobody_uses_leaves(source: Path, locale: Path) -> None:
     (source / "a.py").unlink()
     messages.main("extract", source, locale)
     assert 'msgid "Home"' not in (locale / "de" / messages.PO).read_text()
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """The reader of messages cannot look into f-strings on Python 3.11: such a text would stay English for ever."""
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in sorted(messages.SOURCE.rglob("*.py"))
+        for joined in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in messages.KEYWORDS
+    ]
+    assert hidden == []

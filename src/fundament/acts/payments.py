@@ -158,7 +158,7 @@ def release_payment(*, reference: str, number: int, account: Account, at: dateti
         key=f"paid:{reference}:{number}",
         addresses=people_of([given.partner.organisation], roles=(Role.EDITOR, Role.SIGNATORY)),
         reference=reference,
-        what="Eine Auszahlung ist freigegeben.",
+        what="Eine Auszahlung ist angeordnet.",
         at=at,
     )
     return payment

@@ -66,7 +66,8 @@ def _instant(moment: datetime, exact: bool, clock_changes: bool) -> str:
     if exact:
         time += f"{'.' if is_english() else ','}{moment.microsecond:06d}"
     if clock_changes:
-        time += f" ({_('summer time') if moment.dst() else _('winter time')})"
+        season = _("summer time") if moment.dst() else _("winter time")
+        time += f" ({season})"
     return _("%(day)s at %(time)s") % {"day": day(moment), "time": time}
 
 

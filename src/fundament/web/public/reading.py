@@ -169,7 +169,12 @@ def reserve_table(results: Results) -> Table:
     """The reserve list in order."""
     return Table(
         caption=_("Reserve list, in order"),
-        columns=(Column(_("Place")), Column(_("Project")), Column(_("Lead")), Column(_("Requested"), numeric=True)),
+        columns=(
+            Column(_("Place on the list")),
+            Column(_("Project")),
+            Column(_("Lead")),
+            Column(_("Requested grant"), numeric=True),
+        ),
         rows=tuple(
             (
                 str(line.place),

@@ -103,7 +103,8 @@ def rules(programme: Programme, texts: Texts, language: str) -> tuple[Said, ...]
         role = texts.get(f"partner.{key}", language=language) if key else ""
         text = _rule(rule, role)
         if rule.when_unmet == "person_judges":
-            text = f"{text} {_('Where this is not met, a person decides.')}"
+            judged = _("Where this is not met, a person decides.")
+            text = f"{text} {judged}"
         found.append(said(text, rule, programme))
     return tuple(found)
 
@@ -148,7 +149,8 @@ def stations(programme: Programme) -> tuple[Said, ...]:
     for station in programme.station:
         text = words[station.key]
         if station.until is not None:
-            text = f"{text} {_('Until %(day)s.') % {'day': day(station.until)}}"
+            until = _("Until %(day)s.") % {"day": day(station.until)}
+            text = f"{text} {until}"
         found.append(said(text, station, programme))
     return (*found, said(_selection(programme), programme.selection, programme))
 
