@@ -385,7 +385,7 @@ def test_what_the_solver_proposes_can_be_said(awards_at_most: int | None) -> Non
 
 def test_an_act_may_be_somebody_elses_or_not_possible_in_the_state() -> None:
     assert not_permitted_text(act=Act.SUBMIT, state=State.SIGNED) == (
-        "“Submit application” is not open to you here. It is for: Signatory of the applicant. Nothing was changed. "
+        "“Submit application” is not open to you here. It is for: Signatory of the leading organisation. Nothing was changed. "
         "If this is your task, please ask for your roles to be checked."
     )
     assert not_permitted_text(act=Act.SUBMIT, state=State.WITHDRAWN) == (

@@ -156,6 +156,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none" if DEMO else "mandatory"
 ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+CSRF_FAILURE_VIEW = "fundament.web.doors.form_refused"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

@@ -494,3 +494,19 @@ def test_it_can_be_led_by_a_district(stage: Stage, tandem_call: Call) -> None:
     district = Organisation.objects.filter(kind=BodyKind.DISTRICT.value).order_by("name")[0]
     application = applications.start(key=TANDEM, organisation=district, account=stage.applicant(district), at=AT)
     assert application.state == "draft"
+
+
+# ── the lead speaks for all ──
+
+
+def test_it_is_submitted_and_withdrawn_by_the_lead_alone(signed: Application, town: Account, club: Account) -> None:
+    given = {"reference": signed.reference, "at": AT}
+    with pytest.raises(NotPermitted):
+        applications.submit(**given, key=ONE, account=club)
+    with pytest.raises(NotPermitted):
+        applications.withdraw(**given, reason="", account=club)
+    applications.submit(**given, key=ONE, account=town)
+    with pytest.raises(NotPermitted):
+        applications.withdraw(**given, reason="", account=club)
+    signed.refresh_from_db()
+    assert signed.state == "submitted"

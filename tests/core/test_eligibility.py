@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fundament.core import programme as p
+from fundament.core import rules as r
 from fundament.core.application import ApplicationFacts, PartnerFacts, PlanLine
 from fundament.core.bodies import BodyKind
 from fundament.core.eligibility import check
@@ -372,7 +373,7 @@ def test_it_answers_everything_at_once_with_the_source_of_each() -> None:
 def test_it_knows_every_kind_of_rule_of_the_schema() -> None:
     kinds = ["lead_seat_in_territory", "measure_is", "field_is_one_of", "share_of_eligible_spending", "cap_per_award"]
     kinds += ["cap_per_partner", "minimum_grant", "equal_share_of_partners", "years_within"]
-    kinds += ["cooperation_of_at_least", "not_begun"]
+    kinds += ["cooperation_of_at_least", "no_other_funding", "not_begun"]
     values: dict[str, dict[str, Any]] = {
         "measure_is": {"measure": "investive"},
         "field_is_one_of": {"fields": ["culture"]},
@@ -382,6 +383,7 @@ def test_it_knows_every_kind_of_rule_of_the_schema() -> None:
         "minimum_grant": {"role": "town", "more_than_euro": 1},
         "years_within": {"first": 2024, "last": 2024},
         "cooperation_of_at_least": {"number": 2},
+        "no_other_funding": {"role": "town"},
     }
     of = programme(*({"kind": kind, **values.get(kind, {})} for kind in kinds))
     assert [f.rule for f in check(facts=facts(), programme=of) if f.rule not in {"partner", "plan"}] == kinds

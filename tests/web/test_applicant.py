@@ -20,12 +20,14 @@ from fundament.acts import applications as acts
 from fundament.acts import grants, selection, stations
 from fundament.acts.refusals import Refused
 from fundament.core.application import PlanLine
+from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Role
 from fundament.queries import applicant as queries
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner, Submission
 from fundament.records.calls import Call
 from fundament.web import clock
+from fundament.web.applicant.organisations import OrganisationForm
 from fundament.web.applicant.plans import share, sums
 
 N = "\u00a0"
@@ -305,7 +307,7 @@ def test_inviting_and_joining(stage: Stage, tandem_call: Call, at: Callable[[dat
     reference = Application.objects.get().reference
     assert "Nobody yet. Search the register below and invite." in lead.get("partners", reference)
     found = lead.get("partners", reference, role="non_profit", q="kulturbahn")
-    assert "Kulturbahnhof e.V. Non-profit association Invite" in found
+    assert "Kulturbahnhof e.V. registered by itself, not checked yet Leisnig Non-profit association Invite" in found
     assert "Nobody has an account for it yet." in found
     town = lead.get("partners", reference, role="non_profit", q="Leipzig")
     assert "The register holds no organisation of a possible kind with this name." in town
@@ -351,6 +353,34 @@ def test_the_register_is_searched_by_words_and_umlauts(stage: Stage) -> None:
     found, more = queries.register_search(words="stadt", kinds=kinds)  # type: ignore[arg-type]
     assert (len(found), more) == (20, True)
     assert queries.register_search(words="  ", kinds=kinds) == ((), False)  # type: ignore[arg-type]
+
+
+def test_the_search_tells_where_a_body_sits_and_whether_it_registered_itself(stage: Stage) -> None:
+    def found(words: str, kind: BodyKind) -> list[tuple[str, str, bool]]:
+        entries, _ = queries.register_search(words=words, kinds=[kind])
+        return [(entry.name, entry.place, entry.unchecked) for entry in entries]
+
+    stage.non_profit("Kulturbahnhof e.V.", "14522310")
+    assert found("kulturbahnhof", BodyKind.NON_PROFIT_ASSOCIATION) == [("Kulturbahnhof e.V.", "Leisnig", True)]
+    assert found("leisnig", BodyKind.TOWN) == [("Stadt Leisnig", "Leisnig", False)]
+    assert found("vogtland", BodyKind.DISTRICT) == [("Vogtlandkreis", "Vogtlandkreis", False)]
+
+
+def test_partners_are_shown_with_their_seat(tandem: Application, stage: Stage) -> None:
+    stage.non_profit("Kulturbahnhof Zwei e.V.", "14730310")
+    lead = Visitor(stage.applicant("Stadt Leisnig"))
+    lead.post("remove_partner", tandem.reference, part_of(tandem, "Kulturbahnhof e.V.").pk)
+    page = lead.get("partners", tandem.reference, role="non_profit", q="zwei")
+    assert "Kulturbahnhof Zwei e.V. registered by itself, not checked yet Torgau" in page
+
+
+def test_towns_sort_as_german_does_and_equal_names_are_told_apart(stage: Stage) -> None:
+    choices = [label for _, label in OrganisationForm().fields["seat"].choices][1:]  # type: ignore[attr-defined]
+    assert len(set(choices)) == len(choices) > 400
+    assert choices[-1].startswith("Z")
+    towns = [town for town in choices if town.startswith(("Lo", "Lö"))]
+    assert towns == sorted(towns, key=lambda town: town.casefold().replace("ö", "o").replace("ß", "ss"))
+    assert any(town.startswith("Lö") for town in towns[:-1])
 
 
 # ── Answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -189,6 +189,25 @@ def test_the_ledger_adds_up_to_zero(stage: Stage, regions_call: Call, auditor: C
     assert rows[-1]["grant"] == Grant.objects.get().reference
 
 
+def test_what_is_invented_is_said_in_every_list_and_in_the_export(
+    stage: Stage, regions_call: Call, auditor: Client
+) -> None:
+    reference = granted(stage).reference
+    pages_with_money = ("/audit/", f"/audit/cases/{reference}/", f"/audit/ledger/{REGIONS}/")
+    mark = '<span class="fm-invented">invented</span>'
+    assert [auditor.get(page).content.decode().count(mark) for page in pages_with_money] == [0, 0, 0]
+    Application.objects.update(invented=["amounts", "project"])
+    # The sums committed and paid, project, grant; a year's amount, a payment, three bookings; three bookings and
+    # the grant's accounts with what is left of their pot.
+    index, case, ledger = (auditor.get(page).content.decode().count(mark) for page in pages_with_money)
+    of_grant = LedgerAccount.objects.filter(grant__isnull=False).count()
+    assert (index, case, ledger) == (4, 5, 3 + of_grant + 1)
+    text = auditor.get(f"/audit/ledger/{REGIONS}/bookings.csv").content.decode().removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert [row["invented"] for row in rows] == ["", "", *["amounts,project"] * 3]
+    assert {row["demonstration"] for row in rows} == {"yes"}
+
+
 def test_verification_finds_nothing_and_then_the_tampered_balance(
     stage: Stage, regions_call: Call, auditor: Client
 ) -> None:

@@ -372,6 +372,19 @@ def test_a_tandem_stands_there_to_the_cent(stage: Stage, tandem_call: Call, visi
     assert "€1,000,000.00" in shown
 
 
+def test_every_invented_amount_of_the_register_is_marked(stage: Stage, tandem_call: Call, visitor: Client) -> None:
+    draft = stage.tandem_draft()
+    grant_all(stage, draft)
+
+    def marks(*invented: str) -> tuple[int, bool]:
+        type(draft).objects.update(invented=list(invented))
+        shown = visitor.get("/register/").content.decode()
+        return shown.count('<span class="fm-invented">invented</span>'), "The sums hold invented amounts" in shown
+
+    # Two funders, the total and what is paid; only what is paid; nothing.
+    assert [marks("amounts"), marks("course"), marks()] == [(4, True), (1, True), (0, False)]
+
+
 def test_an_empty_register_and_a_search_without_hits_say_so(stage: Stage, regions_call: Call, visitor: Client) -> None:
     assert "Nothing is granted yet." in words(visitor.get("/register/"))
     assert "No funded project fits." in words(visitor.get("/register/?q=xyz"))

@@ -1,6 +1,6 @@
 """Acts on a call: announce, open, extend the deadline."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext, override
@@ -15,6 +15,9 @@ from fundament.core.procedure import Act, State
 from fundament.records.accounts import Account, Organisation
 from fundament.records.calls import Call, prefix_of
 from fundament.records.messages import Interest
+
+LONGEST_EXTENSION = timedelta(days=366)
+"""At once. A deadline only ever moves later, so a mistyped year could never be taken back."""
 
 
 @transaction.atomic
@@ -81,6 +84,8 @@ def extend_deadline(*, key: str, until: datetime, reason: str, account: Account,
         raise Refused("reason_needed")
     if until <= call.closes_at:
         raise Refused("not_later", deadline=call.closes_at.isoformat())
+    if until > call.closes_at + LONGEST_EXTENSION:
+        raise Refused("too_far", deadline=call.closes_at.isoformat(), days=LONGEST_EXTENSION.days)
     data = {"from": call.closes_at.isoformat(), "until": until.isoformat(), "reason": reason}
     on_call(call=call, act=Act.EXTEND_DEADLINE, account=account, at=at, data=data)
     call.closes_at = until

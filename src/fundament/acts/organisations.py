@@ -1,17 +1,19 @@
 """Who acts for whom: non-profits register themselves; people of public bodies are entered by the operator."""
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 
 from fundament.acts.refusals import Refused
-from fundament.core.bodies import BodyKind
+from fundament.core.bodies import SELF_REGISTERED, BodyKind
+from fundament.core.names import first_word, spellings
 from fundament.core.places import UnknownPlace
 from fundament.core.places_loading import load_places
 from fundament.core.procedure import Role
 from fundament.records.accounts import Account, Membership, Organisation
 
-SELF_REGISTERED = (BodyKind.NON_PROFIT_ASSOCIATION, BodyKind.NON_PROFIT_COMPANY)
-"""Kinds that no public register holds: whoever registers one signs for it, and the granting authority checks the papers."""
+PUBLIC_TITLES = frozenset({"stadt", "gemeinde", "landkreis", "ministerium"})
+"""First words that only public bodies bear."""
 
 
 @transaction.atomic
@@ -19,18 +21,20 @@ def register_organisation(*, name: str, kind: BodyKind, seat: str, street: str, 
     """Registers a non-profit with its seat, an AGS, and makes the person its editor and signatory.
 
     Raises Refused: "name_missing", "kind_not_self_registered", "unknown_place" for an AGS that the register does not
-    have, "organisation_exists" when somebody registered it before.
+    have, "organisation_exists" when somebody registered it before, "name_of_public_body" for a name that passes for
+    that of a public body, "email_not_verified" outside of demonstrations.
     """
     if not name.strip():
         raise Refused("name_missing")
     if kind not in SELF_REGISTERED:
         raise Refused("kind_not_self_registered", body=kind.value)
+    if not settings.DEMO and not EmailAddress.objects.filter(user=account, verified=True).exists():
+        raise Refused("email_not_verified")
     try:
         town = load_places(settings.PLACES).municipality(seat)
     except UnknownPlace as error:
         raise Refused("unknown_place", ags=seat) from error
-    if Organisation.objects.filter(name__iexact=name.strip(), kind=kind.value, seat=seat).exists():
-        raise Refused("organisation_exists", name=name.strip())
+    _refuse_taken_name(name.strip(), seat)
     organisation = Organisation.objects.create(
         name=name.strip(),
         kind=kind.value,
@@ -41,6 +45,17 @@ def register_organisation(*, name: str, kind: BodyKind, seat: str, street: str, 
     for role in (Role.EDITOR, Role.SIGNATORY):
         Membership.objects.create(account=account, organisation=organisation, role=role.value)
     return organisation
+
+
+def _refuse_taken_name(name: str, seat: str) -> None:
+    wanted = spellings(name)
+    own = [kind.value for kind in SELF_REGISTERED]
+    public = Organisation.objects.exclude(kind__in=own).values_list("name", flat=True)
+    if first_word(name) in PUBLIC_TITLES or any(wanted & spellings(one) for one in public):
+        raise Refused("name_of_public_body", name=name)
+    there = Organisation.objects.filter(kind__in=own, seat=seat).values_list("name", flat=True)
+    if any(wanted & spellings(one) for one in there):
+        raise Refused("organisation_exists", name=name)
 
 
 @transaction.atomic

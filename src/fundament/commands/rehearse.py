@@ -28,6 +28,8 @@ def rehearsal_of(*, key: str, opens: date, closes: date) -> ProgrammeFile:
     }
     for name, value in changes.items():
         source = re.sub(rf"^({name}\s*=\s*)[^#\n]*", rf"\g<1>{value}  ", source, count=1, flags=re.MULTILINE)
+    # The stations' historic days would be over before the rehearsal begins.
+    source = re.sub(r"^until\s*=\s*\d{4}-.*\n", "", source, flags=re.MULTILINE)
     source = re.sub(r"^selection\s*=\s*\d{4}-.*\n", "", source, count=1, flags=re.MULTILINE)
     texts = {
         path.stem: re.sub(

@@ -28,6 +28,7 @@ _MADE_UP = "Zur Vorführung erfunden."
 _HISTORIC = (
     "Historische Entscheidung, wie veröffentlicht. Sie ist hier nachgetragen und weicht vom berechneten Vorschlag ab."
 )
+_UNKNOWN = "Das Ergebnis ist nicht veröffentlicht. Es ist hier als Reserve geführt und sagt nichts über das wirkliche Vorhaben."
 Say = Callable[[str], None]
 
 
@@ -219,7 +220,8 @@ class Replay:
         verdicts = {}
         for project in self.round.project:
             reference = self.references[project.id]
-            reason = _HISTORIC if proposed[reference] != project.outcome else ""
+            said = _UNKNOWN if "outcome" in project.invented else _HISTORIC
+            reason = said if proposed[reference] != project.outcome else ""
             verdicts[reference] = selection.Verdict(outcome=Outcome(project.outcome), reason=reason)
         selection.adopt_selection(
             key=self.round.key, proposal=proposal.number, verdicts=verdicts, account=decider, at=self._at("decided")

@@ -34,6 +34,10 @@ COMMUNAL = frozenset(
 """Bodies under the communal regime (VVK, introduction: Gebiets- und Verbandskörperschaften)."""
 
 
+SELF_REGISTERED = (BodyKind.NON_PROFIT_ASSOCIATION, BodyKind.NON_PROFIT_COMPANY)
+"""Kinds that no public register holds: whoever registers one signs for it, and the granting authority checks the papers."""
+
+
 class ServiceField(StrEnum):
     """Fields of public services (Daseinsvorsorge) named by the call of 02.06.2021, and the rest."""
 

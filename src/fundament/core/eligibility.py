@@ -223,6 +223,16 @@ def _cooperation(rule: r.CooperationOfAtLeast, facts: ApplicationFacts, programm
     return [(NOT_MET, Reason.of("cooperation_missing", number=number, at_least=rule.number), about)]
 
 
+def _no_other_funding(rule: r.NoOtherFunding, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
+    answers = []
+    for partner in facts.in_role(rule.role):
+        other = sum(line.other for line in partner.lines)
+        code = "other_funding_planned" if other else "no_other_funding"
+        reason = Reason.of(code, name=partner.name, other_cents=other)
+        answers.append((NOT_MET if other else MET, reason, f"plan.{rule.role}"))
+    return answers
+
+
 def _not_begun(rule: r.NotBegun, facts: ApplicationFacts, programme: p.Programme) -> list[Answer]:
     declared = facts.answers.get("not_begun") == "yes"
     return [
@@ -253,5 +263,6 @@ _RULES: dict[type[Any], Callable[[Any, ApplicationFacts, p.Programme], list[Answ
     r.EqualShareOfPartners: _equal,
     r.YearsWithin: _years,
     r.CooperationOfAtLeast: _cooperation,
+    r.NoOtherFunding: _no_other_funding,
     r.NotBegun: _not_begun,
 }

@@ -17,10 +17,14 @@ class Subject(StrEnum):
 
 
 class Role(StrEnum):
-    """In which capacity a person acts in a case."""
+    """In which capacity a person acts in a case.
+
+    LEAD is a signatory of the organisation that leads the application: it alone submits and withdraws for all.
+    """
 
     EDITOR = "editor"
     SIGNATORY = "signatory"
+    LEAD = "lead"
     ASSOCIATION = "association"
     COMMENTER = "commenter"
     ASSESSOR = "assessor"
@@ -186,8 +190,8 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_APPLICATION, A.EDIT, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "VVK 3.1, VwV 3.1"),
     *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.DRAFT, (R.SIGNATORY,), "§ 3a VwVfG"),
     *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.SIGNED, (R.SIGNATORY,), "§ 3a VwVfG"),
-    *_rows(_APPLICATION, A.SUBMIT, (S.SIGNED,), S.SUBMITTED, (R.SIGNATORY,), "VVK 3.1, VwV 3.1"),
-    *_rows(_APPLICATION, A.WITHDRAW, _BEFORE_GRANT, S.WITHDRAWN, (R.SIGNATORY,), "§ 22 VwVfG"),
+    *_rows(_APPLICATION, A.SUBMIT, (S.SIGNED,), S.SUBMITTED, (R.LEAD,), "VVK 3.1, VwV 3.1"),
+    *_rows(_APPLICATION, A.WITHDRAW, _BEFORE_GRANT, S.WITHDRAWN, (R.LEAD,), "§ 22 VwVfG"),
     *_rows(
         _APPLICATION,
         A.REQUEST_COMPLETION,
@@ -199,7 +203,7 @@ TABLE: tuple[Transition, ...] = (
     *_rows(
         _APPLICATION, A.END_COMPLETION, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.ASSOCIATION, R.OFFICE), "§ 31 VwVfG"
     ),
-    *_rows(_APPLICATION, A.COMPLETE, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.SIGNATORY,), "§ 25 VwVfG"),
+    *_rows(_APPLICATION, A.COMPLETE, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.LEAD,), "§ 25 VwVfG"),
     *_rows(_APPLICATION, A.RANK, (S.SUBMITTED,), None, (R.ASSOCIATION,), "FR-Regio VII.1"),
     *_rows(_APPLICATION, A.FORWARD, (S.SUBMITTED,), S.FORWARDED, (R.ASSOCIATION,), "FR-Regio VII.2"),
     *_rows(_APPLICATION, A.GIVE_STATEMENT, (S.SUBMITTED, S.FORWARDED), None, (R.COMMENTER,), "FR-Regio VII.4"),
@@ -216,7 +220,7 @@ TABLE: tuple[Transition, ...] = (
     *_rows(
         _APPLICATION, A.INVITE_FORMAL_APPLICATION, (S.SELECTION_ANNOUNCED,), S.INVITED, (R.AUTHORITY,), "FR-Regio VII.5"
     ),
-    *_rows(_APPLICATION, A.APPLY_FORMALLY, (S.INVITED,), S.FORMALLY_APPLIED, (R.SIGNATORY,), "FR-Regio VII.5"),
+    *_rows(_APPLICATION, A.APPLY_FORMALLY, (S.INVITED,), S.FORMALLY_APPLIED, (R.LEAD,), "FR-Regio VII.5"),
     *_rows(_APPLICATION, A.CHECK, (S.FORMALLY_APPLIED,), S.CHECKED, (R.AUTHORITY,), "VVK 3.4, VwV 3.3"),
     *_rows(_APPLICATION, A.GRANT, (S.CHECKED,), S.GRANTED, (R.AUTHORITY,), "VVK 4.1, VwV 4.1"),
     *_rows(_APPLICATION, A.CLOSE_CASE, (S.GRANTED,), S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),

@@ -94,6 +94,13 @@ class CooperationOfAtLeast(RuleBase):
     number: Annotated[int, Field(ge=2)]
 
 
+class NoOtherFunding(RuleBase):
+    """No other funding pays for the project; where some is planned, the rule is unmet."""
+
+    kind: Literal["no_other_funding"]
+    role: Key
+
+
 class NotBegun(RuleBase):
     """The applicant declares that the project has not begun (question `not_begun`)."""
 
@@ -111,6 +118,7 @@ Rule = Annotated[
     | EqualShareOfPartners
     | YearsWithin
     | CooperationOfAtLeast
+    | NoOtherFunding
     | NotBegun,
     Field(discriminator="kind"),
 ]

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from fundament.core.bodies import BodyKind
+from fundament.core.bodies import SELF_REGISTERED, BodyKind
 from fundament.core.eligibility import check
+from fundament.core.places import PlaceRegister
+from fundament.core.places_loading import load_places
 from fundament.core.procedure import Act, Role, State
 from fundament.queries.cases import ANNOUNCED, CaseView, case_view, shown_state
 from fundament.queries.visibility import NotVisible, own_organisations, visible_application
@@ -335,23 +338,35 @@ class DocumentFile:
 
 
 def document_file(*, account: Account, pk: int) -> DocumentFile:
-    """A document, for everyone who may see its application. Raises NotVisible."""
+    """A document, for everyone who may see its application; to others than applicants only if it was submitted.
+
+    Raises NotVisible.
+    """
     document = Document.objects.select_related("application").filter(pk=pk).first()
     if document is None:
         raise NotVisible(pk)
-    visible_application(account=account, reference=document.application.reference)
+    application, _, roles = visible_application(account=account, reference=document.application.reference)
+    if not roles & APPLICANT:
+        submitted = application.submissions.values_list("content", flat=True)
+        if not any(document.sha256 == one["sha256"] for content in submitted for one in content["documents"]):
+            raise NotVisible(pk)
     return DocumentFile(name=document.name, media_type=document.media_type, file=document.file.open("rb"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterEntry:
-    """An organisation of the register; `reachable` tells whether anyone can act on an invitation to it."""
+    """An organisation of the register; `reachable` tells whether anyone can act on an invitation to it.
+
+    `place` names its seat, empty where it is not known; `unchecked` tells that it registered itself.
+    """
 
     id: int
     name: str
     kind: str
     seat: str
+    place: str
     reachable: bool
+    unchecked: bool
 
 
 def register_search(
@@ -367,11 +382,26 @@ def register_search(
         # SQLite folds the case of ASCII letters only: "ölsnitz" alone would not find "Ölsnitz".
         found = found.filter(Q(name__icontains=word) | Q(name__icontains=word.capitalize()))
     rows = list(found.annotate(reachable=Exists(people)).order_by("name", "kind", "seat")[: FOUND_AT_MOST + 1])
+    places = load_places(settings.PLACES)
     entries = tuple(
-        RegisterEntry(id=row.pk, name=row.name, kind=row.kind, seat=row.seat, reachable=row.reachable)
+        RegisterEntry(
+            id=row.pk,
+            name=row.name,
+            kind=row.kind,
+            seat=row.seat,
+            place=_place_name(places, row.seat),
+            reachable=row.reachable,
+            unchecked=BodyKind(row.kind) in SELF_REGISTERED,
+        )
         for row in rows[:FOUND_AT_MOST]
     )
     return entries, len(rows) > FOUND_AT_MOST
+
+
+def _place_name(places: PlaceRegister, seat: str) -> str:
+    """The municipality or district under a key; empty for one that the register does not have."""
+    place = places.municipalities.get(seat) or places.districts.get(seat)
+    return place.name if place else ""
 
 
 def organisation_in_register(pk: int) -> Organisation:

@@ -28,7 +28,7 @@ _LISTED = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditCall:
-    """A programme with the number of its cases and its money in cents."""
+    """A programme with the number of its cases and its money in cents; `invented` is what was made up in its cases."""
 
     key: str
     title: str
@@ -39,6 +39,7 @@ class AuditCall:
     appropriated: int
     committed: int
     paid: int
+    invented: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,11 @@ def _calls(calls: list[Call], titles: dict[str, str]) -> tuple[AuditCall, ...]:
     money: dict[tuple[str, str], int] = defaultdict(int)
     for row in LedgerAccount.objects.values("call__key", "kind").annotate(cents=Sum("balance")).order_by():
         money[row["call__key"], row["kind"]] += row["cents"]
-    numbers = dict(_submitted().values_list("call__key").annotate(Count("pk")).order_by())
+    numbers: dict[str, int] = defaultdict(int)
+    invented: dict[str, set[str]] = defaultdict(set)
+    for key, facts, number in _submitted().values_list("call__key", "invented").annotate(Count("pk")).order_by():
+        numbers[key] += number
+        invented[key].update(facts)
     return tuple(
         AuditCall(
             key=call.key,
@@ -90,10 +95,11 @@ def _calls(calls: list[Call], titles: dict[str, str]) -> tuple[AuditCall, ...]:
             state=State(call.state),
             office=call.office.name,
             demonstration=call.demonstration,
-            cases=numbers.get(call.key, 0),
+            cases=numbers[call.key],
             appropriated=-money[call.key, AccountKind.SOURCE.value],
             committed=money[call.key, AccountKind.COMMITTED.value] + money[call.key, AccountKind.IN_RELEASE.value],
             paid=money[call.key, AccountKind.PAID.value],
+            invented=tuple(sorted(invented[call.key])),
         )
         for call in calls
     )

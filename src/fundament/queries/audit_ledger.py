@@ -1,5 +1,6 @@
 """The ledger of a programme for the Court of Audit: every account, and every booking with the event that caused it."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,7 +33,10 @@ def require_auditor(account: Account) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingLine:
-    """A transfer of cents between two accounts, with the event that caused it."""
+    """A transfer of cents between two accounts, with the event that caused it.
+
+    `invented` is what was made up about its case; a budget has none. `demonstration` is that of the call.
+    """
 
     number: int
     cents: int
@@ -47,17 +51,23 @@ class BookingLine:
     reference: str
     person: str
     at: datetime
+    demonstration: bool
+    invented: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountLine:
-    """A ledger account with its balance in cents; the source alone is below zero."""
+    """A ledger account with its balance in cents; the source alone is below zero.
+
+    `invented` is what was made up about the cases whose money moved it.
+    """
 
     kind: AccountKind
     funder: str
     year: int
     grant: str
     balance: int
+    invented: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +87,10 @@ def audit_ledger(*, account: Account, key: str, language: str, page: str = "1") 
     """The ledger of a programme. Raises NotVisible."""
     call, names = _ledger_of(account, key)
     kinds = list(AccountKind)
-    accounts = [
-        AccountLine(
-            kind=AccountKind(kind), funder=names.get(funder, funder), year=year, grant=grant or "", balance=balance
-        )
-        for kind, funder, year, grant, balance in LedgerAccount.objects.filter(call__key=key).values_list(
-            "kind", "funder", "year", "grant__reference", "balance"
-        )
-    ]
+    rows = LedgerAccount.objects.filter(call__key=key).values_list(
+        "kind", "funder", "year", "grant__reference", "balance", "grant__application__invented"
+    )
+    accounts = _accounts(list(rows), names)
     paged = Paginator(Booking.objects.filter(debit__call__key=key).order_by("id"), PAGE).get_page(page)
     pks = [booking.pk for booking in paged.object_list]
     return Ledger(
@@ -98,8 +104,31 @@ def audit_ledger(*, account: Account, key: str, language: str, page: str = "1") 
     )
 
 
+def _accounts(rows: list[tuple[Any, ...]], names: dict[str, str]) -> list[AccountLine]:
+    """Accounts as lines. What a pot still holds is as invented as what was taken from it."""
+    taken: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for _, funder, year, _, _, invented in rows:
+        taken[funder, year].update(invented or ())
+    found = []
+    for kind, funder, year, grant, balance, invented in rows:
+        facts = invented or ()
+        if grant is None and kind != AccountKind.SOURCE:
+            facts = sorted(taken[funder, year])
+        found.append(
+            AccountLine(
+                kind=AccountKind(kind),
+                funder=names.get(funder, funder),
+                year=year,
+                grant=grant or "",
+                balance=balance,
+                invented=tuple(facts),
+            )
+        )
+    return found
+
+
 def all_bookings(*, account: Account, key: str) -> Iterator[BookingLine]:
-    """Every booking of a programme, oldest first, read piece by piece. Raises NotVisible at once."""
+    """Every booking of a programme in the order of recording, read piece by piece. Raises NotVisible at once."""
     _, names = _ledger_of(account, key)
     return lines_of(Booking.objects.filter(debit__call__key=key), names)
 
@@ -113,7 +142,7 @@ def _ledger_of(account: Account, key: str) -> tuple[Call, dict[str, str]]:
 
 
 def lines_of(bookings: QuerySet[Booking], names: dict[str, str]) -> Iterator[BookingLine]:
-    """Bookings as lines, oldest first, read piece by piece; `names` are the funders' by key. One statement."""
+    """Bookings as lines in the order of recording, read piece by piece; `names` are the funders' by key. One statement."""
     columns = (
         "id",
         "cents",
@@ -130,9 +159,12 @@ def lines_of(bookings: QuerySet[Booking], names: dict[str, str]) -> Iterator[Boo
         "event__account__name",
         "event__account__email",
         "event__at",
+        "debit__call__demonstration",
+        "event__application__invented",
     )
     for row in bookings.order_by("id").values_list(*columns).iterator():
-        pk, cents, funder, year, debit, credit, of_debit, of_credit, act, subject, number, case, name, mail, at = row
+        pk, cents, funder, year, debit, credit, of_debit, of_credit, act, subject, number, case, *rest = row
+        name, mail, at, demonstration, invented = rest
         yield BookingLine(
             number=pk,
             cents=cents,
@@ -147,4 +179,6 @@ def lines_of(bookings: QuerySet[Booking], names: dict[str, str]) -> Iterator[Boo
             reference=case or "",
             person=name or mail,
             at=at,
+            demonstration=demonstration,
+            invented=tuple(invented or ()),
         )

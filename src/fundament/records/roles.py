@@ -9,7 +9,7 @@ from fundament.records.applications import Application, Partner
 from fundament.records.calls import Call
 from fundament.records.grants import Grant
 
-APPLICANT = frozenset({Role.EDITOR, Role.SIGNATORY})
+APPLICANT = frozenset({Role.EDITOR, Role.SIGNATORY, Role.LEAD})
 NOT_YET_SUBMITTED = frozenset({State.DRAFT.value, State.SIGNED.value})
 AUTHORITY_SEES = frozenset(
     {
@@ -56,8 +56,11 @@ def roles_in_call(account: Account, call: Call) -> frozenset[Role]:
 def roles_in_application(account: Account, application: Application, *, partners: Iterable[Partner]) -> frozenset[Role]:
     """Roles towards an application. Drafts belong to the applicants alone; partners of an application never judge it."""
     memberships = memberships_of(account)
-    members = {partner.organisation_id for partner in partners}
-    own = frozenset(Role(m.role) for m in memberships if m.organisation_id in members and Role(m.role) in APPLICANT)
+    parts = {partner.organisation_id: partner.role for partner in partners}
+    held = [m for m in memberships if m.organisation_id in parts and Role(m.role) in APPLICANT]
+    lead = application.call.programme.lead_role.role
+    leads = any(m.role == Role.SIGNATORY and parts[m.organisation_id] == lead for m in held)
+    own = frozenset(Role(m.role) for m in held) | (frozenset({Role.LEAD}) if leads else frozenset())
     if application.state in NOT_YET_SUBMITTED:
         return own
     if application.state == State.WITHDRAWN.value and not application.submissions.exists():

@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from fundament.acts.refusals import Refused
 from fundament.core.procedure import NotPermitted, Role
@@ -22,9 +23,35 @@ def reader(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
+_NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", "seen", "digest", "key", "act", "password"})
+
+
+def typed(request: HttpRequest) -> tuple[str, ...]:
+    """What a person wrote into the form that was sent, for giving it back when it cannot be taken."""
+    return tuple(
+        value
+        for name, values in request.POST.lists()
+        if name not in _NOT_TYPED and "password" not in name
+        for value in values
+        if len(value.strip()) > 1
+    )
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's own signature
+    """A form without a valid mark: refused, and everything typed given back."""
+    return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
+
+
 def signed_in(view: View) -> View:
-    """For people with an account; others are sent to log in and come back."""
-    return login_required(view)
+    """For people with an account; others are sent to log in and come back, and get back what they had typed."""
+    asked = login_required(view)
+
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated and typed(request):
+            return render(request, "logged_out.html", {"typed": typed(request)}, status=403)
+        return asked(request, *args, **kwargs)
+
+    return guarded
 
 
 def desk_of(*roles: Role) -> Callable[[View], View]:
@@ -36,7 +63,7 @@ def desk_of(*roles: Role) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
-        return login_required(guarded)
+        return signed_in(guarded)
 
     return decorate
 

@@ -114,6 +114,11 @@ _WORDS = {
         "At least %(at_least)s organisations have to work together; so far there are %(number)s. "
         "Please invite partners, or name those who work together in the question about the cooperation."
     ),
+    "no_other_funding": _("%(name)s plans no other funding."),
+    "other_funding_planned": _(
+        "%(name)s plans %(other_cents)s of other funding. This programme may not be topped up by another programme. "
+        "Please say where the money comes from, or plan own funds instead."
+    ),
     "not_begun": _("It is declared that the project has not begun."),
     "begun_not_declared": _(
         "It is not yet declared that the project has not begun. Please confirm it if it is so. "

@@ -100,6 +100,7 @@ _ACTS = {
 _ROLES = {
     Role.EDITOR: _("Editor of the applicant"),
     Role.SIGNATORY: _("Signatory of the applicant"),
+    Role.LEAD: _("Signatory of the leading organisation"),
     Role.ASSOCIATION: _("Regional Planning Association"),
     Role.COMMENTER: _("Ministry giving statements"),
     Role.ASSESSOR: _("Assessor"),
@@ -197,7 +198,7 @@ _INVENTED = {
     "scores": _("The scores are invented"),
     "course": _("The course after the selection is invented"),
     "answers": _("The description is invented"),
-    "yearly_amounts": _("The split of the amounts into years is invented"),
+    "yearly_amounts": _("Which years the amounts belong to is invented"),
     "outcome": _("The outcome is not published"),
 }
 

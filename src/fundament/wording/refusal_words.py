@@ -29,6 +29,10 @@ WORDS = {
         "This call is open already, or over, so there is nothing to wait for and your address was not kept. "
         "Please see its page for the dates."
     ),
+    "too_far": _(
+        "The deadline, %(deadline)s, can be moved by at most %(days)s days at once, because it can never be moved back. "
+        "Nothing was changed. Please check the year."
+    ),
     "too_early": _("The call can be opened from %(opens)s on. Nothing was changed. Please open it then."),
     # writing and submitting an application
     "already_partner": _("%(name)s already takes part in this application. You need to do nothing."),
@@ -60,6 +64,14 @@ WORDS = {
     ),
     "organisation_exists": _(
         "%(name)s is already registered at this seat. Please ask the person who registered it, or the operator, to add you."
+    ),
+    "name_of_public_body": _(
+        "“%(name)s” is or looks like the name of a public body, so nobody can register it here. Nothing was registered. "
+        "If you work for that body, please ask the operator to add you to it."
+    ),
+    "email_not_verified": _(
+        "Please confirm your e-mail address first: open the link that was sent to you. Nothing was registered yet. "
+        "Then register your organisation."
     ),
     "unknown_account": _("Nobody is registered with the address %(email)s. The person has to sign up first."),
     "unknown_organisation": _("There is no body named %(name)s. Please write its name exactly as the register has it."),

@@ -1,5 +1,6 @@
 """Registering a non-profit organisation, which no public register holds."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from fundament.acts.organisations import SELF_REGISTERED, register_organisation
-from fundament.core.bodies import BodyKind
+from fundament.acts.organisations import register_organisation
+from fundament.core.bodies import SELF_REGISTERED, BodyKind
+from fundament.core.names import sort_key
 from fundament.core.places_loading import load_places
 from fundament.web.applicant.pages import trail
 from fundament.web.doors import attempt, reader, signed_in
@@ -35,12 +37,22 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        places = sorted(load_places(settings.PLACES).municipalities.values(), key=lambda town: (town.name, town.ags))
         self.fields["kind"].choices = [(kind.value, body_label(kind)) for kind in SELF_REGISTERED]  # type: ignore[attr-defined]
         self.fields["seat"].choices = [  # type: ignore[attr-defined]
             ("", _("Please choose")),
-            *((town.ags, town.name) for town in places),
+            *_towns(),
         ]
+
+
+def _towns() -> list[tuple[str, str]]:
+    """All municipalities by name; those that share a name are told apart by their district."""
+    places = load_places(settings.PLACES)
+    often = Counter(town.name for town in places.municipalities.values())
+    towns = [
+        (town.ags, f"{town.name} ({places.districts[town.district_ags].name})" if often[town.name] > 1 else town.name)
+        for town in places.municipalities.values()
+    ]
+    return sorted(towns, key=lambda town: (sort_key(town[1]), town[0]))
 
 
 @signed_in

@@ -1,6 +1,7 @@
 """What the auditor reads, as tables in words."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -13,10 +14,20 @@ from fundament.core.procedure import Subject
 from fundament.queries.audit import AuditCall, AuditGrant, AuditLine
 from fundament.queries.audit_ledger import AccountLine, BookingLine
 from fundament.queries.cases import EventView
-from fundament.web.case_reading import Table
+from fundament.web.case_reading import AMOUNTS, Table, marked
 from fundament.web.rendering import Column
+from fundament.web.templatetags.case_words import invented_short
 from fundament.web.templatetags.fundament_web import day, instant, money
 from fundament.wording import act_done, ledger_label, regime_label, role_label, state_label
+
+BOOKED = (*sorted(AMOUNTS), "course")
+"""What `invented` calls made-up bookings: the amounts, or what happened after the selection."""
+
+
+def _short(value: object, invented: Iterable[str], *facts: str) -> object:
+    """A value in a list, with the marker in one word where one of these facts was made up."""
+    mark = invented_short(invented, *facts)
+    return format_html("{} {}", value, mark) if mark else value
 
 
 def _case_link(reference: str, words: str) -> SafeString:
@@ -42,8 +53,8 @@ def calls_table(calls: tuple[AuditCall, ...]) -> Table:
                 state_label(subject=Subject.CALL, state=call.state),
                 str(call.cases),
                 money(call.appropriated),
-                money(call.committed),
-                money(call.paid),
+                _short(money(call.committed), call.invented, *BOOKED),
+                _short(money(call.paid), call.invented, *BOOKED),
                 format_html(
                     '<a href="{}">{}<span class="kern-sr-only">: {}</span></a>',
                     reverse("audit_ledger", args=[call.key]),
@@ -72,51 +83,61 @@ def cases_table(cases: tuple[AuditLine, ...]) -> Table:
         rows=tuple(
             (
                 _case_link(case.reference, case.reference),
-                case.title,
-                case.bodies,
+                _short(case.title, case.invented, "project"),
+                _short(case.bodies, case.invented, "applicant"),
                 case.programme,
                 instant(case.submitted_at),
-                state_label(subject=Subject.APPLICATION, state=case.state),
-                money(case.granted) if case.granted else "–",
+                _short(state_label(subject=Subject.APPLICATION, state=case.state), case.invented, "course", "outcome"),
+                _short(money(case.granted), case.invented, *AMOUNTS) if case.granted else "–",
             )
             for case in cases
         ),
     )
 
 
-def grant_facts(grant: AuditGrant) -> tuple[tuple[str, object], ...]:
+def grant_facts(grant: AuditGrant, invented: tuple[str, ...]) -> tuple[tuple[str, object], ...]:
     """A grant at a glance."""
     rows: list[tuple[str, object]] = [
         (_("Recipient"), grant.recipient),
         (_("Granting authority"), grant.authority),
         (_("Rules"), regime_label(grant.regime)),
         (_("State"), state_label(subject=Subject.GRANT, state=grant.state)),
-        (_("Granted"), money(grant.total)),
-        (_("Date of the notice"), day(grant.granted_on)),
-        (_("Notice final on"), day(grant.final_on)),
-        (_("Funding period"), _("%(first)s to %(last)s") % {"first": day(grant.first), "last": day(grant.last)}),
-        (_("Proof of use due"), day(grant.proof_due)),
+        (_("Granted"), marked(money(grant.total), invented, *AMOUNTS)),
+        (_("Date of the notice"), marked(day(grant.granted_on), invented, "course")),
+        (_("Notice final on"), marked(day(grant.final_on), invented, "course")),
+        (
+            _("Funding period"),
+            marked(
+                _("%(first)s to %(last)s") % {"first": day(grant.first), "last": day(grant.last)}, invented, "course"
+            ),
+        ),
+        (_("Proof of use due"), marked(day(grant.proof_due), invented, "course")),
     ]
     if grant.spent is not None:
-        rows.append((_("Spent according to the proof"), money(grant.spent)))
+        rows.append((_("Spent according to the proof"), marked(money(grant.spent), invented, *BOOKED)))
     if grant.due is not None:
-        rows += [(_("Due after the check"), money(grant.due)), (_("Note of the check"), grant.check_note)]
+        rows += [
+            (_("Due after the check"), marked(money(grant.due), invented, *BOOKED)),
+            (_("Note of the check"), marked(grant.check_note, invented, "course")),
+        ]
     for number, at, sha256 in grant.notices:
         words = format_html('{}<br><span class="fm-digest">{}</span>', instant(at), sha256)
         rows.append((_("Notice %(number)s, SHA-256") % {"number": number}, words))
     return tuple(rows)
 
 
-def amounts_table(grant: AuditGrant) -> Table:
+def amounts_table(grant: AuditGrant, invented: tuple[str, ...]) -> Table:
     """A grant by year and funder."""
     return Table(
         caption=_("Amounts of %(reference)s") % {"reference": grant.reference},
         columns=(Column(_("Year")), Column(_("Funder")), Column(_("Granted"), numeric=True)),
-        rows=tuple((str(year), funder, money(cents)) for funder, year, cents in grant.amounts),
+        rows=tuple(
+            (str(year), funder, _short(money(cents), invented, *AMOUNTS)) for funder, year, cents in grant.amounts
+        ),
     )
 
 
-def payments_table(grant: AuditGrant) -> Table:
+def payments_table(grant: AuditGrant, invented: tuple[str, ...]) -> Table:
     """A grant's payments with the two people of each."""
     return Table(
         caption=_("Payments of %(reference)s") % {"reference": grant.reference},
@@ -131,7 +152,7 @@ def payments_table(grant: AuditGrant) -> Table:
             (
                 str(payment.number),
                 payment.purpose,
-                money(payment.cents),
+                _short(money(payment.cents), invented, *BOOKED),
                 _by(payment.prepared_by, instant(payment.prepared_at)),
                 _by(payment.released_by, instant(payment.released_at)),
             )
@@ -162,7 +183,7 @@ def bookings_table(bookings: tuple[BookingLine, ...], *, caption: str) -> Table:
             (
                 str(line.number),
                 instant(line.at),
-                money(line.cents),
+                _short(money(line.cents), line.invented, *BOOKED),
                 ledger_label(line.debit),
                 ledger_label(line.credit),
                 f"{line.funder}, {line.year}",
@@ -187,7 +208,13 @@ def accounts_table(accounts: tuple[AccountLine, ...]) -> Table:
             Column(_("Balance"), numeric=True),
         ),
         rows=tuple(
-            (ledger_label(row.kind), row.funder, str(row.year), row.grant or "–", money(row.balance))
+            (
+                ledger_label(row.kind),
+                row.funder,
+                str(row.year),
+                row.grant or "–",
+                _short(money(row.balance), row.invented, *BOOKED),
+            )
             for row in accounts
         ),
     )
@@ -255,8 +282,10 @@ CSV_COLUMNS = (
     "event_of",
     "event",
     "person",
+    "demonstration",
+    "invented",
 )
-"""Columns of bookings.csv."""
+"""Columns of bookings.csv. `demonstration` is yes or no; `invented` is what was made up about the case, by commas."""
 
 
 def csv_row(line: BookingLine) -> list[str | int]:
@@ -276,4 +305,6 @@ def csv_row(line: BookingLine) -> list[str | int]:
         line.subject,
         line.event,
         line.person,
+        "yes" if line.demonstration else "no",
+        ",".join(line.invented),
     ]

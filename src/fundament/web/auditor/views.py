@@ -68,9 +68,9 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         "grants": [
             {
                 "reference": grant.reference,
-                "facts": reading.grant_facts(grant),
-                "amounts": reading.amounts_table(grant),
-                "payments": reading.payments_table(grant),
+                "facts": reading.grant_facts(grant, found.case.invented),
+                "amounts": reading.amounts_table(grant, found.case.invented),
+                "payments": reading.payments_table(grant, found.case.invented),
             }
             for grant in found.grants
         ],
@@ -90,7 +90,7 @@ def ledger(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "ledger": found,
         "accounts": reading.accounts_table(found.accounts),
-        "bookings": reading.bookings_table(found.bookings, caption=_("Bookings, oldest first")),
+        "bookings": reading.bookings_table(found.bookings, caption=_("Bookings, in the order they were recorded")),
     }
     return render(request, "auditor/ledger.html", context)
 

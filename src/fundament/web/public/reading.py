@@ -13,7 +13,7 @@ from fundament.core.programme import Programme
 from fundament.queries.budgets import BudgetLine
 from fundament.queries.public import FunderYear, Phase, ProgrammeLine, Results
 from fundament.queries.public_awards import Award, MapPlace, ProjectPage
-from fundament.web.case_reading import Table, marked, marker
+from fundament.web.case_reading import AMOUNTS, Table, marked, marker
 from fundament.web.rendering import Column
 from fundament.web.templatetags.fundament_web import day, instant, money
 from fundament.wording import outcome_label, state_label
@@ -118,9 +118,9 @@ def unnamed() -> str:
     return _("Not named: below 10,000 euros")
 
 
-def _money(cents: int, invented: tuple[str, ...], fact: str) -> str:
+def _money(cents: int, invented: tuple[str, ...], *facts: str) -> str:
     """An amount in a list, with the marker in one word; the project's page says what exactly was made up."""
-    return format_html("{} {}", money(cents), marker(_("invented"))) if fact in invented else money(cents)
+    return format_html("{} {}", money(cents), marker(_("invented"))) if set(facts) & set(invented) else money(cents)
 
 
 def selected_table(results: Results) -> Table:
@@ -133,7 +133,7 @@ def selected_table(results: Results) -> Table:
             (
                 marked(project_link(line.reference, line.title), line.invented, "project"),
                 lines_of([body.name or unnamed() for body in line.bodies]),
-                *(money(by_funder[funder.key]) for funder in funders),
+                *(_money(by_funder[funder.key], line.invented, "amounts") for funder in funders),
                 _money(line.total, line.invented, "amounts"),
             )
         )
@@ -157,7 +157,9 @@ def years_table(results: Results) -> Table:
         for funder in results.programme.funder:
             cents = {row.year: row.cents for row in line.money if row.funder == funder.key}
             if cents:
-                rows.append((line.title, funder.name, *(money(cents.get(year, 0)) for year in years)))
+                rows.append(
+                    (line.title, funder.name, *(_money(cents.get(year, 0), line.invented, *AMOUNTS) for year in years))
+                )
     return Table(
         caption=_("Selected projects by funder and fiscal year"),
         columns=(Column(_("Project")), Column(_("Funder")), *(Column(str(year), numeric=True) for year in years)),
@@ -231,9 +233,14 @@ def register_table(awards: tuple[Award, ...]) -> Table:
                 ),
                 award.seat.name or unnamed(),
                 lines_of([grant.recipient or unnamed() for grant in award.grants]),
-                lines_of([format_html("{}: {}", name, money(cents)) for name, cents in award.by_funder]),
+                lines_of(
+                    [
+                        format_html("{}: {}", name, _money(cents, award.invented, "amounts"))
+                        for name, cents in award.by_funder
+                    ]
+                ),
                 _money(award.total, award.invented, "amounts"),
-                _money(award.paid, award.invented, "course"),
+                _money(award.paid, award.invented, "amounts", "course"),
                 state_label(subject=Subject.APPLICATION, state=award.state),
             )
             for award in awards
@@ -247,14 +254,21 @@ def money_table(page: ProjectPage) -> Table:
         return Table(
             caption=_("Planned money by year and funder"),
             columns=(Column(_("Year")), Column(_("Funder")), Column(_("Planned"), numeric=True)),
-            rows=_with_sum(page.money),
+            rows=_with_sum(page.money, page.invented),
         )
     rows: list[tuple[object, ...]] = [
-        (str(row.year), grant.recipient or unnamed(), row.funder_name, money(row.cents), money(row.paid))
+        (
+            str(row.year),
+            grant.recipient or unnamed(),
+            row.funder_name,
+            _money(row.cents, page.invented, *AMOUNTS),
+            _money(row.paid, page.invented, *AMOUNTS, "course"),
+        )
         for grant in page.award.grants
         for row in grant.money
     ]
-    rows.append((_("Together"), "", "", money(page.award.total), money(page.award.paid)))
+    total = _money(page.award.total, page.invented, "amounts")
+    rows.append((_("Together"), "", "", total, _money(page.award.paid, page.invented, "amounts", "course")))
     return Table(
         caption=_("Granted money by year and funder"),
         columns=(
@@ -268,9 +282,11 @@ def money_table(page: ProjectPage) -> Table:
     )
 
 
-def _with_sum(rows: tuple[FunderYear, ...]) -> tuple[tuple[object, ...], ...]:
-    shown: list[tuple[object, ...]] = [(str(row.year), row.funder_name, money(row.cents)) for row in rows]
-    shown.append((_("Together"), "", money(sum(row.cents for row in rows))))
+def _with_sum(rows: tuple[FunderYear, ...], invented: tuple[str, ...]) -> tuple[tuple[object, ...], ...]:
+    shown: list[tuple[object, ...]] = [
+        (str(row.year), row.funder_name, _money(row.cents, invented, *AMOUNTS)) for row in rows
+    ]
+    shown.append((_("Together"), "", _money(sum(row.cents for row in rows), invented, "amounts")))
     return tuple(shown)
 
 

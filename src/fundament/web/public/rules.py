@@ -16,6 +16,7 @@ from fundament.core.rules import (
     LeadSeatInTerritory,
     MeasureIs,
     MinimumGrant,
+    NoOtherFunding,
     NotBegun,
     Rule,
     ShareOfEligibleSpending,
@@ -53,7 +54,7 @@ def said(text: str, statement: Sourced, programme: Programme, *, about: str = ""
     )
 
 
-def _rule(rule: Rule, role: str) -> str:  # noqa: PLR0911 -- one sentence for each kind of rule
+def _rule(rule: Rule, role: str) -> str:  # noqa: PLR0911, PLR0912 -- one sentence for each kind of rule
     match rule:
         case LeadSeatInTerritory():
             return _("The organisation that leads the application has its seat in the territory of the programme.")
@@ -79,6 +80,8 @@ def _rule(rule: Rule, role: str) -> str:  # noqa: PLR0911 -- one sentence for ea
             return _("The money is planned for the years %(first)s to %(last)s.") % years
         case CooperationOfAtLeast():
             return _("At least %(number)s organisations work together.") % {"number": rule.number}
+        case NoOtherFunding():
+            return _("%(role)s: no other funding programme pays for the project.") % {"role": role}
         case NotBegun():
             return _("The project has not begun when the application is made.")
     assert_never(rule)

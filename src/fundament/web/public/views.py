@@ -118,7 +118,7 @@ def _about() -> tuple[tuple[str, str], ...]:
 def _dates(page: ProgrammePage) -> list[tuple[str, object]]:
     call = page.line.call.programme.call
     rows: list[tuple[str, object]] = [
-        (_("Announced"), day(call.announced)),
+        (_("Announced on"), day(call.announced)),
         (_("Open from"), day(call.opens)),
         (_("Deadline"), instant(page.line.call.closes_at)),
     ]
@@ -166,7 +166,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "found": found,
         "page": page,
         "filtered": any(asked.values()),
-        "invented": any("amounts" in award.invented for award in found.awards),
+        "invented": any({"amounts", "course"} & set(award.invented) for award in found.awards),
         "table": reading.register_table(tuple(page.object_list)),
     }
     return render(request, "public/register.html", context)
