@@ -176,7 +176,9 @@ def _table(visitors: dict[str, Account | None], arguments: dict[str, tuple[objec
             # What a visitor changes is taken back before the next one asks.
             with transaction.atomic():
                 answer = getattr(client, method)(url)
-                answer.close()  # a download holds its file open
+                # A download is read to its end, which closes its file; closing it by hand would close the database too.
+                for _ in getattr(answer, "streaming_content", ()):
+                    pass
                 answers.append(answer.status_code)
                 transaction.set_rollback(True)
         lines.append(f"{method.upper():<4} {name:<{width - 5}}" + " ".join(f"{answer:>11}" for answer in answers))
