@@ -1,0 +1,103 @@
+"""The command line: what it says, and with which code it ends."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.db import connection
+from tests.cast import DURING, REGIONS, TANDEM, Stage
+
+from fundament.commands import cast
+from fundament.commands.main import main
+from fundament.commands.rehearse import rehearsal_of, rehearse
+from fundament.core.loading import load_programme
+from fundament.core.procedure import State
+from fundament.records.accounts import Membership
+from fundament.records.events import Event
+from fundament.records.messages import Message
+
+FOLDER = str(settings.PROGRAMMES / TANDEM)
+
+
+def test_a_good_programme_is_checked_with_its_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["programme", "check", FOLDER]) == 0
+    assert capsys.readouterr().out == f"{FOLDER}: in Ordnung, 14 Fälle geprüft, 18 Angaben sind angenommen.\n"
+
+
+def test_a_broken_programme_ends_with_2_and_every_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = (settings.PROGRAMMES / TANDEM / "programme.toml").read_text("utf-8")
+    (tmp_path / "programme.toml").write_text(source.replace("version   = 1", "version   = 0\nvorname = 1", 1), "utf-8")
+    assert main(["programme", "check", str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    # Two faults in the file, and three missing languages: all at once.
+    assert told.err.splitlines()[0] == f"{tmp_path}: 5 Fehler. Nichts wurde geladen."
+    assert len(told.err.splitlines()) == 6
+
+
+def test_the_schema_is_json_that_knows_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["programme", "schema"]) == 0
+    schema = json.loads(capsys.readouterr().out)
+    assert (schema["title"], schema["additionalProperties"]) == ("Programme", False)
+    assert {"funder", "partner", "rule", "criterion", "selection"} <= set(schema["properties"])
+
+
+def test_law_says_value_clause_and_day_or_that_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["law", "communal", "split_above_cents", "--on", "2024-10-01"]) == 0
+    assert capsys.readouterr().out.startswith("split_above_cents = 15000000, seit 01.01.2023, VVK Nr. 7.2")
+    assert main(["law", "communal", "split_above_cents", "--on", "2001-01-01"]) == 2
+    assert "am 01.01.2001 keinen Wert" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("key", [TANDEM, REGIONS])
+def test_a_rehearsal_is_the_same_programme_labelled_and_open_now(stage: Stage, key: str) -> None:
+    opens, real = DURING[key].date().replace(year=2026), load_programme(settings.PROGRAMMES / key).programme
+    file = rehearsal_of(key=key, opens=opens, closes=opens.replace(month=12))
+    for language, label in (("de", "Probelauf: "), ("en", "Rehearsal: "), ("de-simple", "Probe: ")):
+        assert file.texts.get("title", language=language).startswith(label)
+    assert (file.programme.rule, file.programme.funder) == (real.rule, real.funder)
+    assert [station.until for station in file.programme.station] == [None] * len(real.station)
+    cast.create()
+    call = rehearse(key=key, closes=opens.replace(month=12), at=file.programme.opens_at)
+    assert (call.state, call.demonstration) == (State.OPEN.value, True)
+
+
+def test_verify_finds_what_was_changed_behind_the_portals_back(
+    stage: Stage, tandem_call: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    application = stage.tandem_draft()
+    assert main(["verify"]) == 0
+    assert capsys.readouterr().out == "Nachgerechnet: keine Abweichung.\n"
+    type(application).objects.filter(pk=application.pk).update(state=State.GRANTED.value)
+    assert main(["verify"]) == 2
+    assert f"application {application.pk}: gespeichert ist »granted«, die Ereignisse ergeben »draft«." in (
+        capsys.readouterr().out.splitlines()
+    )
+
+
+def test_mail_leaves_the_outbox_once(stage: Stage, tandem_call: object, capsys: pytest.CaptureFixture[str]) -> None:
+    stage.submit(stage.tandem_draft())
+    waiting = Message.objects.filter(sent_at__isnull=True).count()
+    assert waiting > 0
+    assert main(["send-mail"]) == 0
+    assert main(["send-mail"]) == 0
+    assert capsys.readouterr().out == f"{waiting} Nachrichten versandt.\n0 Nachrichten versandt.\n"
+    assert len(mail.outbox) == waiting
+
+
+def test_the_operator_lets_a_person_act_for_a_body(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    person = stage.applicant("Stadt Torgau")
+    assert main(["member", person.email, "Stadt Leisnig", "editor"]) == 0
+    assert Membership.objects.filter(account=person, organisation__name="Stadt Leisnig", role="editor").count() == 1
+    assert main(["member", "niemand@example.test", "Stadt Leisnig", "editor"]) == 2
+    assert main(["member", person.email, "Stadt Nirgendwo", "editor"]) == 2
+    assert main(["member", person.email, "Stadt Leisnig", "könig"]) == 2
+    assert "Die Rolle »könig« gibt es nicht." in capsys.readouterr().out
+
+
+def test_every_event_of_a_case_keeps_the_databases_own_instant(stage: Stage, tandem_call: object) -> None:
+    stage.tandem_draft()
+    assert connection.vendor in {"sqlite", "postgresql"}
+    assert Event.objects.filter(recorded_at__isnull=True).count() == 0
