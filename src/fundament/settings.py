@@ -24,6 +24,7 @@ PROGRAMMES = HOME / "programmes"
 PLACES = HOME / "places"
 LAW = HOME / "law"
 DEMO = os.environ.get("FUNDAMENT_DEMO", "yes") == "yes"
+DEMO_PASSWORD = "fundament-demo"  # noqa: S105 -- printed on purpose: it opens the labelled demonstration cast alone
 DEBUG = os.environ.get("FUNDAMENT_DEBUG", "no") == "yes"
 HTTPS = os.environ.get("FUNDAMENT_HTTPS", "no") == "yes"
 ALLOWED_HOSTS = os.environ.get("FUNDAMENT_HOSTS", "127.0.0.1,localhost,testserver").split(",")
@@ -180,6 +181,8 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_SSL_REDIRECT = HTTPS
+# The web server in front ends TLS and says so; it must overwrite what a visitor sends under that name.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

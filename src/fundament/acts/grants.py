@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +11,7 @@ from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_application, locked_grant, on_application, on_grant
 from fundament.core.award import Instalment, YearAmount, amounts, leading_funder, period, proof_due, schedule
-from fundament.core.dates import final_from
+from fundament.core.dates import final_from, local_day
 from fundament.core.law import load_law
 from fundament.core.ledger import commit
 from fundament.core.procedure import Act, Role
@@ -105,7 +104,7 @@ def _grant_one(
     law = load_law(settings.LAW)[funder.regime]
     facts = partner_facts(partner)
     rows = amounts(programme=programme, partner=facts)
-    on = at.astimezone(ZoneInfo(programme.zone)).date()
+    on = local_day(at=at, zone=programme.zone)
     first, last = period(rows=rows, start=start)
     instalments = schedule(role=role, rows=rows, law=law, on=on, first=first, last=last)
     given = Grant(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from fundament.commands.register import AKTION_MENSCH, COURT_OF_AUDIT, LDS, SAB, SMR, SMS
@@ -9,7 +10,6 @@ from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Role
 from fundament.records.accounts import Account, Membership, Organisation
 
-PASSWORD = "fundament-demo"  # noqa: S105 -- the printed password of the labelled demonstration cast
 DOMAIN = "demo.example"
 _R = Role
 _APPLICANT = (_R.EDITOR, _R.SIGNATORY)
@@ -79,7 +79,7 @@ def create() -> tuple[Member, ...]:
     for name, kind, seat in NON_PROFITS:
         body(name=name, kind=kind, seat=seat)
     bodies = {organisation.name: organisation for organisation in Organisation.objects.all()}
-    hashed = make_password(PASSWORD)  # once: a slow hash for each of the cast would take ten seconds
+    hashed = make_password(settings.DEMO_PASSWORD)  # once: a slow hash for each of the cast would take ten seconds
     for member in CAST:
         account, _ = Account.objects.get_or_create(
             email=member.email, defaults={"name": member.name, "password": hashed, "demonstration": True}

@@ -61,7 +61,7 @@ def _setup(given: argparse.Namespace) -> int:
 
 def _cast(given: argparse.Namespace) -> int:
     members = cast.create()
-    _say(f"\nVorführ-Zugänge, alle mit dem Kennwort {cast.PASSWORD}:")
+    _say(f"\nVorführ-Zugänge, alle mit dem Kennwort {settings.DEMO_PASSWORD}:")
     for member in members:
         _say(f"  {member.email:<44} {member.name}")
     return OK

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Sum
 
+from fundament.core.dates import local_day
 from fundament.core.law import load_law
 from fundament.core.ledger import AccountKind
 from fundament.core.money import Cents
@@ -58,7 +58,7 @@ def held_of(grant: Grant) -> Held:
 
 def fiscal_day(grant: Grant, *, at: datetime) -> date:
     """The day of an instant where the programme is at home: at 23:30 UTC in Saxony it is tomorrow, or next year."""
-    return at.astimezone(ZoneInfo(grant.application.call.programme.zone)).date()
+    return local_day(at=at, zone=grant.application.call.programme.zone)
 
 
 def condition_holds(*, condition: str, state: State, started: bool) -> bool:

@@ -14,15 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundament.core.application import PlanLine
-from fundament.core.money import NotAnAmount, format_euro, parse_euro
 from fundament.core.programme import Question
 from fundament.core.texts import Texts
 from fundament.queries.applicant import OwnOrganisation
+from fundament.web.fields import EuroField
 from fundament.web.templatetags.fundament_web import number
 from fundament.wording import refusal_text
 
 _RADIO_AT_MOST = 5
-_CENTS_AT_MOST = 10**13
 _COLUMNS = ("eligible", "grant", "own", "other")
 
 
@@ -157,33 +156,16 @@ def _limit(at_most: int, used: int) -> str:
     return _("At most %(at_most)s characters.") % values
 
 
-class EuroField(forms.Field):
-    """An amount in German notation as integer cents; nothing typed is nothing spent. `column` heads it in the table."""
-
-    widget = forms.TextInput
+class PlanField(EuroField):
+    """One amount of a financing plan: nothing typed is nothing spent. `column` heads it in the table."""
 
     def __init__(self, *, label: str, column: str) -> None:
         super().__init__(label=label, required=False)
         self.column = column
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> int:
-        """Cents of what was typed. Raises ValidationError with an example of what can be read."""
-        text = str(value or "").strip()
-        if not text:
-            return 0
-        try:
-            cents = parse_euro(text)
-        except NotAnAmount as error:
-            message = _("“%(text)s” cannot be read as an amount. Please write it like 1.234,56.") % {"text": text}
-            raise forms.ValidationError(message) from error
-        if cents > _CENTS_AT_MOST:
-            raise forms.ValidationError(_("This amount is too large. Please check the number of digits."))
-        return cents
-
-    def prepare_value(self, value: Any) -> Any:
-        """Stored cents as people write them; what was typed stays as it was typed."""
-        return format_euro(value).removesuffix("\u00a0€") if isinstance(value, int) else value
+        """Cents, 0 for an empty field. Raises ValidationError."""
+        return super().to_python(value) or 0
 
 
 @dataclass(frozen=True)
@@ -211,7 +193,7 @@ class PlanForm(Revised):
         )
         for year in years:
             for name, (column, label) in zip(_COLUMNS, labels, strict=True):
-                self.fields[f"{name}_{year}"] = EuroField(label=label % {"year": year}, column=column)
+                self.fields[f"{name}_{year}"] = PlanField(label=label % {"year": year}, column=column)
 
     @staticmethod
     def seen_of(lines: Sequence[PlanLine]) -> str:

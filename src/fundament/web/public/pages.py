@@ -16,8 +16,6 @@ from fundament.web.doors import reader, signed_in
 from fundament.web.navigation import desks
 from fundament.wording import role_label
 
-DEMO_PASSWORD = "fundament-demo"  # noqa: S105 -- printed on the page: the password of the labelled demonstration
-
 _TRY = {
     Role.EDITOR: _("Start an application in an open call, invite a partner, fill in the financing plan."),
     Role.SIGNATORY: _("Sign and submit the application; later ask for money and prove how it was spent."),
@@ -72,7 +70,7 @@ def demo_logins(request: HttpRequest) -> HttpResponse:
         )
         for login in logins()
     )
-    return render(request, "public/demo_logins.html", {"people": people, "password": DEMO_PASSWORD})
+    return render(request, "public/demo_logins.html", {"people": people, "password": settings.DEMO_PASSWORD})
 
 
 @signed_in

@@ -1,33 +1,9 @@
 """What a recipient enters: the day of the start, a request for money, the proof of use."""
 
-from typing import Any
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from fundament.core.money import Cents, NotAnAmount, parse_euro
-
-_CENTS_AT_MOST = 10**13
-
-
-class EuroField(forms.Field):
-    """An amount in German notation; its value is integer cents."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "fm-input--medium"})
-
-    def to_python(self, value: Any) -> Cents | None:
-        """The cents, or None where nothing is written. Raises ValidationError."""
-        text = str(value or "").strip()
-        if not text:
-            return None
-        try:
-            cents = parse_euro(text)
-        except NotAnAmount as error:
-            raise ValidationError(_("Please write an amount in euros, for example 1.234,56.")) from error
-        if cents > _CENTS_AT_MOST:
-            raise ValidationError(_("This amount is too high. Please check it."))
-        return cents
+from fundament.web.fields import EuroField
 
 
 class StartForm(forms.Form):
