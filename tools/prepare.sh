@@ -29,6 +29,8 @@ PYTHONPATH=src .venv/bin/python tools/messages.py compile
 
 if [ "$what" = test ]; then
   command -v chromium >/dev/null 2>&1 || install_debian chromium
+  # The browser's driver is linked against it, and a minimal Debian lacks it.
+  ls /usr/lib/*/libatomic.so.1 >/dev/null 2>&1 || install_debian libatomic1
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install_debian postgresql
   touch .venv/.ready-run
 fi
