@@ -18,9 +18,9 @@ ROWS = re.findall(r"^\| ([AB]\d+) \| (.+)$", (HOME / "docs/mission.md").read_tex
 MISSION = [f"A{number}" for number in range(1, 13)] + [f"B{number}" for number in range(1, 13)]
 ROOMS = ("docs", "law", "places", "programmes", "requirements", "src", "tests", "tools")
 PATH = re.compile(rf"(?:{'|'.join(ROOMS)})/[\w./-]*")
-HOSTS = r"pypi\.org|pythonhosted|npmjs|crates\.io|proxy\.golang|deb\.debian"
+HOSTS = r"--(extra-)?index-url|--find-links|(?m:^-[if] )|registry\s*=\s*.?https?:|https?://[\w.-]*\b(registry|packages|files)\."
 FOREIGN = re.compile(rf"{HOSTS}|(?<![\w.<])/(?:home|root|tmp|work|opt)/")
-TEXTS = {".py", ".html", ".toml", ".sh", ".typ", ".css", ".md", ".po"}
+TEXTS = {".py", ".html", ".toml", ".sh", ".typ", ".css", ".md", ".po", ".txt"}
 SOURCES = [path for room in ROOMS for path in sorted((HOME / room).rglob("*")) if path.suffix in TEXTS]
 
 
