@@ -23,6 +23,7 @@ from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Role
 from fundament.queries import applicant as queries
+from fundament.queries.organisations import register_search
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner, Submission
 from fundament.records.calls import Call
@@ -347,16 +348,16 @@ def test_the_register_is_searched_by_words_and_umlauts(stage: Stage) -> None:
     kinds = [stage.body("Stadt Leisnig").kind]
     stage.non_profit("Ökumenischer Verein Öl", "14522310")
     club = [stage.non_profit().kind]
-    found, more = queries.register_search(words="öl ökumen", kinds=club)  # type: ignore[arg-type]
+    found, more = register_search(words="öl ökumen", kinds=club)  # type: ignore[arg-type]
     assert ([entry.name for entry in found], more) == (["Ökumenischer Verein Öl"], False)
-    found, more = queries.register_search(words="stadt", kinds=kinds)  # type: ignore[arg-type]
+    found, more = register_search(words="stadt", kinds=kinds)  # type: ignore[arg-type]
     assert (len(found), more) == (20, True)
-    assert queries.register_search(words="  ", kinds=kinds) == ((), False)  # type: ignore[arg-type]
+    assert register_search(words="  ", kinds=kinds) == ((), False)  # type: ignore[arg-type]
 
 
 def test_the_search_tells_where_a_body_sits_and_whether_it_registered_itself(stage: Stage) -> None:
     def found(words: str, kind: BodyKind) -> list[tuple[str, str, bool]]:
-        entries, _ = queries.register_search(words=words, kinds=[kind])
+        entries, _ = register_search(words=words, kinds=[kind])
         return [(entry.name, entry.place, entry.unchecked) for entry in entries]
 
     stage.non_profit("Kulturbahnhof e.V.", "14522310")

@@ -177,8 +177,7 @@ def _table(visitors: dict[str, Account | None], arguments: dict[str, tuple[objec
             with transaction.atomic():
                 answer = getattr(client, method)(url)
                 # A download is read to its end, which closes its file; closing it by hand would close the database too.
-                for _ in getattr(answer, "streaming_content", ()):
-                    pass
+                b"".join(getattr(answer, "streaming_content", ()))
                 answers.append(answer.status_code)
                 transaction.set_rollback(True)
         lines.append(f"{method.upper():<4} {name:<{width - 5}}" + " ".join(f"{answer:>11}" for answer in answers))

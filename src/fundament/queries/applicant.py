@@ -1,20 +1,16 @@
 """What applicants read: their applications, invitations, organisations, receipts and documents."""
 
 import json
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.files.base import File
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from fundament.core.bodies import SELF_REGISTERED, BodyKind
+from fundament.core.bodies import BodyKind
 from fundament.core.eligibility import check
-from fundament.core.places import PlaceRegister
-from fundament.core.places_loading import load_places
 from fundament.core.procedure import Act, Role, State
 from fundament.queries.cases import ANNOUNCED, CaseView, case_view, shown_state
 from fundament.queries.visibility import NotVisible, own_organisations, visible_application
@@ -26,7 +22,6 @@ from fundament.records.facts import content_of, digest_of, facts_of
 from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of
 
 PAGE_SIZE = 50
-FOUND_AT_MOST = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,62 +346,3 @@ def document_file(*, account: Account, pk: int) -> DocumentFile:
         if not any(document.sha256 == one["sha256"] for content in submitted for one in content["documents"]):
             raise NotVisible(pk)
     return DocumentFile(name=document.name, media_type=document.media_type, file=document.file.open("rb"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RegisterEntry:
-    """An organisation of the register; `reachable` tells whether anyone can act on an invitation to it.
-
-    `place` names its seat, empty where it is not known; `unchecked` tells that it registered itself.
-    """
-
-    id: int
-    name: str
-    kind: str
-    seat: str
-    place: str
-    reachable: bool
-    unchecked: bool
-
-
-def register_search(
-    *, words: str, kinds: Iterable[BodyKind], without: Sequence[str] = ()
-) -> tuple[tuple[RegisterEntry, ...], bool]:
-    """Organisations of these kinds whose name holds every word, by name; and whether there are more than are shown."""
-    parts = words.split()
-    if not parts:
-        return (), False
-    people = Membership.objects.filter(organisation=OuterRef("pk"), role__in=sorted(APPLICANT))
-    found = Organisation.objects.filter(kind__in=sorted(kinds)).exclude(name__in=without)
-    for word in parts:
-        # SQLite folds the case of ASCII letters only: "ölsnitz" alone would not find "Ölsnitz".
-        found = found.filter(Q(name__icontains=word) | Q(name__icontains=word.capitalize()))
-    rows = list(found.annotate(reachable=Exists(people)).order_by("name", "kind", "seat")[: FOUND_AT_MOST + 1])
-    places = load_places(settings.PLACES)
-    entries = tuple(
-        RegisterEntry(
-            id=row.pk,
-            name=row.name,
-            kind=row.kind,
-            seat=row.seat,
-            place=_place_name(places, row.seat),
-            reachable=row.reachable,
-            unchecked=BodyKind(row.kind) in SELF_REGISTERED,
-        )
-        for row in rows[:FOUND_AT_MOST]
-    )
-    return entries, len(rows) > FOUND_AT_MOST
-
-
-def _place_name(places: PlaceRegister, seat: str) -> str:
-    """The municipality or district under a key; empty for one that the register does not have."""
-    place = places.municipalities.get(seat) or places.districts.get(seat)
-    return place.name if place else ""
-
-
-def organisation_in_register(pk: int) -> Organisation:
-    """An organisation, for the act that invites it. Raises NotVisible."""
-    organisation = Organisation.objects.filter(pk=pk).first()
-    if organisation is None:
-        raise NotVisible(pk)
-    return organisation

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fundament.acts import stations
 from fundament.queries.inboxes import CallInbox, Inbox, InboxLine
+from fundament.web.doors import attempt, reader
+from fundament.web.middleware import arrived
 
 PER_PAGE = 50
 
@@ -22,6 +27,28 @@ class CompletionForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=5_000,
+    )
+
+
+def ask_for_completion(request: HttpRequest, *, reference: str, form: CompletionForm) -> bool:
+    """Asks the applicants what a valid form says; False when it was not done, and the page says why."""
+    return form.is_valid() and bool(
+        attempt(
+            request,
+            lambda: stations.request_completion(
+                reference=reference, text=form.cleaned_data["text"], account=reader(request), at=arrived(request)
+            ),
+            done=_("The applicants have been asked to complete their application."),
+        )
+    )
+
+
+def go_on_without_completion(request: HttpRequest, *, reference: str) -> None:
+    """Goes on with what is there when the applicants did not answer; the next page says whether it was done."""
+    attempt(
+        request,
+        lambda: stations.end_completion(reference=reference, account=reader(request), at=arrived(request)),
+        done=_("The application goes on as it was submitted."),
     )
 
 

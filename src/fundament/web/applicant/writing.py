@@ -15,6 +15,7 @@ from fundament.acts.uploads import add_document
 from fundament.core.procedure import Act, NotPermitted
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView, PartnerView
+from fundament.queries.organisations import organisation_in_register, register_search
 from fundament.queries.visibility import NotVisible
 from fundament.records.applications import Application
 from fundament.web.applicant import reading
@@ -176,7 +177,7 @@ def partners(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         invitation = InviteForm(request.POST)
         if invitation.is_valid():
-            organisation = queries.organisation_in_register(invitation.cleaned_data["organisation"])
+            organisation = organisation_in_register(invitation.cleaned_data["organisation"])
             attempt(
                 request,
                 lambda: acts.invite_partner(
@@ -219,7 +220,7 @@ def _role(request: HttpRequest, case: CaseView, key: str) -> dict[str, Any]:
     searching = request.GET.get("role") == key
     form = SearchForm(request.GET if searching else None, auto_id=f"id_{key}_%s")
     searched = searching and form.is_valid()
-    found, more = queries.register_search(
+    found, more = register_search(
         words=form.cleaned_data["q"] if searched else "",
         kinds=role.bodies,
         without=[partner.name for partner in case.partners],

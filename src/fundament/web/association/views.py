@@ -16,7 +16,7 @@ from fundament.queries.inboxes import association_call, association_inbox, desk_
 from fundament.web.association.forms import RankingForm
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
-from fundament.web.station_pages import CompletionForm, in_pages
+from fundament.web.station_pages import CompletionForm, ask_for_completion, go_on_without_completion, in_pages
 
 _ROLES = frozenset({Role.ASSOCIATION})
 
@@ -41,19 +41,10 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def completion(request: HttpRequest, reference: str) -> HttpResponse:
     """Asks the applicants to complete their application."""
-    account = reader(request)
-    seen = desk_case(account=account, reference=reference, roles=_ROLES)
+    seen = desk_case(account=reader(request), reference=reference, roles=_ROLES)
     form = CompletionForm(request.POST)
-    if form.is_valid():
-        done = attempt(
-            request,
-            lambda: stations.request_completion(
-                reference=reference, text=form.cleaned_data["text"], account=account, at=arrived(request)
-            ),
-            done=_("The applicants have been asked to complete their application."),
-        )
-        if done is not None:
-            return redirect("association_case", reference)
+    if ask_for_completion(request, reference=reference, form=form):
+        return redirect("association_case", reference)
     return _case_page(request, seen, form)
 
 
@@ -61,13 +52,8 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def end_completion(request: HttpRequest, reference: str) -> HttpResponse:
     """Goes on with what is there when the applicants did not answer."""
-    account = reader(request)
-    desk_case(account=account, reference=reference, roles=_ROLES)
-    attempt(
-        request,
-        lambda: stations.end_completion(reference=reference, account=account, at=arrived(request)),
-        done=_("The application goes on as it was submitted."),
-    )
+    desk_case(account=reader(request), reference=reference, roles=_ROLES)
+    go_on_without_completion(request, reference=reference)
     return redirect("association_case", reference)
 
 

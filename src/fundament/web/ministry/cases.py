@@ -15,7 +15,7 @@ from fundament.queries.ministry import MINISTRY
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
 from fundament.web.ministry.forms import PromotionForm, StatementForm
-from fundament.web.station_pages import CompletionForm
+from fundament.web.station_pages import CompletionForm, ask_for_completion, go_on_without_completion
 
 
 @desk_of(Role.COMMENTER)
@@ -56,19 +56,10 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def completion(request: HttpRequest, reference: str) -> HttpResponse:
     """Asks the applicants to complete their application."""
-    account = reader(request)
-    seen = desk_case(account=account, reference=reference, roles=MINISTRY)
+    seen = desk_case(account=reader(request), reference=reference, roles=MINISTRY)
     form = CompletionForm(request.POST)
-    if form.is_valid():
-        done = attempt(
-            request,
-            lambda: stations.request_completion(
-                reference=reference, text=form.cleaned_data["text"], account=account, at=arrived(request)
-            ),
-            done=_("The applicants have been asked to complete their application."),
-        )
-        if done is not None:
-            return redirect("ministry_case", reference)
+    if ask_for_completion(request, reference=reference, form=form):
+        return redirect("ministry_case", reference)
     return _case_page(request, seen, form=form)
 
 
@@ -76,13 +67,8 @@ def completion(request: HttpRequest, reference: str) -> HttpResponse:
 @require_POST
 def end_completion(request: HttpRequest, reference: str) -> HttpResponse:
     """Goes on with what is there when the applicants did not answer."""
-    account = reader(request)
-    desk_case(account=account, reference=reference, roles=MINISTRY)
-    attempt(
-        request,
-        lambda: stations.end_completion(reference=reference, account=account, at=arrived(request)),
-        done=_("The application goes on as it was submitted."),
-    )
+    desk_case(account=reader(request), reference=reference, roles=MINISTRY)
+    go_on_without_completion(request, reference=reference)
     return redirect("ministry_case", reference)
 
 
