@@ -12,7 +12,8 @@ from uuid import UUID, uuid4
 import pikepdf
 from django.conf import settings
 
-from fundament.acts import applications, calls, grants, selection, stations, uploads
+from fundament.acts import applications, calls, formal, grants, selection, stations, uploads
+from fundament.commands.cast import bank_account
 from fundament.commands.register import AKTION_MENSCH, COURT_OF_AUDIT, LDS, SAB, SMR, SMS
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
@@ -241,12 +242,16 @@ class Stage:
         at = at or AFTER[key]
         officer = self.authority(SAB if key == TANDEM else LDS)
         lead = application.partners.select_related("organisation").order_by("pk")[0].organisation
-        grants.invite_formal_application(reference=reference, account=officer, at=at)
-        grants.apply_formally(reference=reference, account=self.applicant(lead), at=at)
-        grants.check_application(
-            reference=reference, points=dict.fromkeys(grants.CHECK_POINTS, "geprüft"), account=officer, at=at
+        formal.invite_formal_application(reference=reference, account=officer, at=at)
+        formal.apply_formally(reference=reference, account=self.applicant(lead), at=at)
+        formal.check_application(
+            reference=reference, points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), account=officer, at=at
         )
-        return grants.grant(reference=reference, account=officer, at=at, agreement="Vereinbart am 31.08.2023.")
+        given = grants.grant(reference=reference, account=officer, at=at, agreement="Vereinbart am 31.08.2023.")
+        for one in given:
+            bank_account(one.partner.organisation, at=at)
+            bank_account(one.authority, at=at)
+        return given
 
 
 __all__ = ["AFTER", "AKTION_MENSCH", "DURING", "LDS", "REGIONS", "SAB", "TANDEM", "Stage", "pdf"]

@@ -21,8 +21,9 @@ from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision
 from fundament.records.events import Event
-from fundament.records.grants import Grant, GrantAmount, Notice
+from fundament.records.grants import Grant, GrantAmount
 from fundament.records.ledger import Booking, LedgerAccount
+from fundament.records.notices import Notice
 
 pytestmark = [pytest.mark.stores, pytest.mark.django_db, pytest.mark.usefixtures("played")]
 

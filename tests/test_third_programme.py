@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from tests.cast import LDS, Stage
 
-from fundament.acts import applications, calls, grants, payments, proofs, selection, stations
+from fundament.acts import applications, calls, formal, grants, payments, proofs, selection, stations
 from fundament.acts.refusals import Refused
 from fundament.core.application import PlanLine
 from fundament.core.loading import FaultyProgramme, load_programme, read_programme
@@ -18,7 +18,8 @@ from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision
-from fundament.records.grants import Grant, Notice
+from fundament.records.grants import Grant
+from fundament.records.notices import Notice
 
 KEY = "kultur-auf-dem-land"
 FILE = load_programme(Path(__file__).parent / "programmes" / KEY)
@@ -81,10 +82,10 @@ def decided(stage: Stage, *points: tuple[Application, int]) -> None:
 def granted(stage: Stage, application: Application, who: Account) -> Grant:
     """Applied formally, checked, granted."""
     reference, officer = application.reference, stage.authority(LDS)
-    grants.invite_formal_application(reference=reference, account=officer, at=AFTER)
-    grants.apply_formally(reference=reference, account=who, at=AFTER)
-    points = dict.fromkeys(grants.CHECK_POINTS, "geprüft")
-    grants.check_application(reference=reference, points=points, account=officer, at=AFTER)
+    formal.invite_formal_application(reference=reference, account=officer, at=AFTER)
+    formal.apply_formally(reference=reference, account=who, at=AFTER)
+    points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
+    formal.check_application(reference=reference, points=points, account=officer, at=AFTER)
     (given,) = grants.grant(reference=reference, account=officer, at=AFTER)
     return given
 

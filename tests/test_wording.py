@@ -20,7 +20,7 @@ from fundament.core.law import load_law
 from fundament.core.ledger import AccountKind
 from fundament.core.loading import load_programme
 from fundament.core.procedure import TABLE, Act, Role, State, Subject
-from fundament.core.programme import Regime
+from fundament.core.regime import Regime
 from fundament.core.selection import Candidate, Outcome, propose
 from fundament.core.texts import LANGUAGES
 from fundament.wording import (

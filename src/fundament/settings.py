@@ -9,6 +9,8 @@ FUNDAMENT_DEBUG      "yes" only while developing.
 FUNDAMENT_TEST_FILE  the SQLite file of a test run; empty: in memory.
 FUNDAMENT_MAIL       smtp://user:password@host:port or smtp+tls://…; empty: mail is written to files below var/mail.
 FUNDAMENT_SENDER     the address mail comes from.
+FUNDAMENT_SEAL       PKCS#12 file with the key that seals notices; empty: a demonstration key is made in var/seal.p12.
+FUNDAMENT_SEAL_PASS  its passphrase.
 FUNDAMENT_HTTPS      "yes" when served over HTTPS: cookies become secure, HSTS is sent.
 """
 
@@ -23,6 +25,8 @@ VAR = Path(os.environ.get("FUNDAMENT_VAR", HOME / "var"))
 PROGRAMMES = HOME / "programmes"
 PLACES = HOME / "places"
 LAW = HOME / "law"
+SEAL_FILE = Path(os.environ.get("FUNDAMENT_SEAL", "") or VAR / "seal.p12")
+SEAL_PASSPHRASE = os.environ.get("FUNDAMENT_SEAL_PASS", "")
 DEMO = os.environ.get("FUNDAMENT_DEMO", "yes") == "yes"
 DEMO_PASSWORD = "fundament-demo"  # noqa: S105 -- printed on purpose: it opens the labelled demonstration cast alone
 DEBUG = os.environ.get("FUNDAMENT_DEBUG", "no") == "yes"

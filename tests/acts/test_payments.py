@@ -16,8 +16,9 @@ from fundament.queries.verification import differences
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.grants import Grant, Payment
+from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
+from fundament.records.payments import Payment
 
 AT = AFTER[REGIONS]
 LATER = AT + timedelta(days=60)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.cast import AFTER, REGIONS, TANDEM, Stage
 
-from fundament.acts import applications, grants, selection
+from fundament.acts import applications, formal, grants, selection
 from fundament.acts.refusals import Refused
 from fundament.commands.register import LDS, SAB, SMR
 from fundament.core.ledger import AccountKind
@@ -20,9 +20,10 @@ from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.events import Event
-from fundament.records.grants import Grant, GrantAmount, GrantInstalment, Notice
+from fundament.records.grants import Grant, GrantAmount, GrantInstalment
 from fundament.records.ledger import Booking, LedgerAccount
 from fundament.records.messages import Message
+from fundament.records.notices import Notice
 
 AT = AFTER[REGIONS]
 TOWNS = ("Stadt Rodewisch", "Stadt Auerbach/Vogtl.", "Stadt Klingenthal")
@@ -263,10 +264,10 @@ def counted() -> list[int]:
 def checked(stage: Stage, application: Application, town: str) -> None:
     """From the announced selection to the check note."""
     reference, officer = application.reference, stage.authority(LDS)
-    grants.invite_formal_application(reference=reference, account=officer, at=AT)
-    grants.apply_formally(reference=reference, account=stage.applicant(town), at=AT)
-    points = dict.fromkeys(grants.CHECK_POINTS, "geprüft")
-    grants.check_application(reference=reference, points=points, account=officer, at=AT)
+    formal.invite_formal_application(reference=reference, account=officer, at=AT)
+    formal.apply_formally(reference=reference, account=stage.applicant(town), at=AT)
+    points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
+    formal.check_application(reference=reference, points=points, account=officer, at=AT)
 
 
 def test_it_refuses_a_grant_a_cent_beyond_the_budget_and_stores_nothing(stage: Stage, three: list[Application]) -> None:
@@ -294,17 +295,17 @@ def test_it_checks_every_point_before_it_grants(stage: Stage, three: list[Applic
     town = stage.applicant(TOWNS[0])
     for stranger in (town, stage.authority(SAB), stage.office(REGIONS), stage.releaser(LDS)):
         with pytest.raises(NotPermitted):
-            grants.invite_formal_application(reference=reference, account=stranger, at=AT)
-    grants.invite_formal_application(reference=reference, account=officer, at=AT)
+            formal.invite_formal_application(reference=reference, account=stranger, at=AT)
+    formal.invite_formal_application(reference=reference, account=officer, at=AT)
     with pytest.raises(NotPermitted):
-        grants.apply_formally(reference=reference, account=officer, at=AT)
-    grants.apply_formally(reference=reference, account=town, at=AT)
-    points = dict.fromkeys(grants.CHECK_POINTS, "geprüft")
+        formal.apply_formally(reference=reference, account=officer, at=AT)
+    formal.apply_formally(reference=reference, account=town, at=AT)
+    points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
     given = {"reference": reference, "account": officer, "at": AT}
-    assert code_of(grants.check_application, **given, points=points | {"necessity": " "}) == "check_incomplete"
+    assert code_of(formal.check_application, **given, points=points | {"necessity": " "}) == "check_incomplete"
     with pytest.raises(NotPermitted):
         grants.grant(**given)
-    grants.check_application(**given, points=points)
+    formal.check_application(**given, points=points)
     for stranger in (town, stage.authority(SAB), stage.office(REGIONS), stage.releaser(LDS), stage.auditor()):
         with pytest.raises(NotPermitted):
             grants.grant(**given | {"account": stranger})
@@ -320,10 +321,10 @@ def test_it_grants_with_several_funders_only_after_they_agreed(stage: Stage, tan
     stage.scored(application)
     stage.decided(TANDEM)
     officer, at, reference = stage.authority(SAB), AFTER[TANDEM], application.reference
-    grants.invite_formal_application(reference=reference, account=officer, at=at)
-    grants.apply_formally(reference=reference, account=stage.applicant("Stadt Leisnig"), at=at)
-    points = dict.fromkeys(grants.CHECK_POINTS, "geprüft")
-    grants.check_application(reference=reference, points=points, account=officer, at=at)
+    formal.invite_formal_application(reference=reference, account=officer, at=at)
+    formal.apply_formally(reference=reference, account=stage.applicant("Stadt Leisnig"), at=at)
+    points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
+    formal.check_application(reference=reference, points=points, account=officer, at=at)
     given = {"reference": reference, "account": officer, "at": at}
     assert code_of(grants.grant, **given, agreement=" ") == "agreement_needed"
     assert [grant.total for grant in grants.grant(**given, agreement="Vereinbart am 31.08.2023.")] == [500_000_00] * 2

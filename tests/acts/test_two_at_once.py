@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from tests.cast import AFTER, DURING, REGIONS, TANDEM, Stage
 
-from fundament.acts import applications, grants, payments, selection
+from fundament.acts import applications, formal, grants, payments, selection
 from fundament.acts.refusals import Refused
 from fundament.commands.register import LDS
 from fundament.core.ledger import AccountKind
@@ -18,8 +18,9 @@ from fundament.core.procedure import NotPermitted, Role
 from fundament.queries.verification import differences
 from fundament.records.applications import Application, Submission
 from fundament.records.events import Event
-from fundament.records.grants import Grant, Payment
+from fundament.records.grants import Grant
 from fundament.records.ledger import Booking, LedgerAccount
+from fundament.records.payments import Payment
 
 pytestmark = pytest.mark.postgres
 AT = AFTER[REGIONS]
@@ -58,10 +59,10 @@ def project(stage: Stage, town: str, grant: int) -> Application:
 def checked(stage: Stage, application: Application, town: str) -> None:
     """From the announced selection to the check note."""
     reference, officer = application.reference, stage.authority(LDS)
-    grants.invite_formal_application(reference=reference, account=officer, at=AT)
-    grants.apply_formally(reference=reference, account=stage.applicant(town), at=AT)
-    points = dict.fromkeys(grants.CHECK_POINTS, "geprüft")
-    grants.check_application(reference=reference, points=points, account=officer, at=AT)
+    formal.invite_formal_application(reference=reference, account=officer, at=AT)
+    formal.apply_formally(reference=reference, account=stage.applicant(town), at=AT)
+    points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
+    formal.check_application(reference=reference, points=points, account=officer, at=AT)
 
 
 def test_the_last_free_money_is_committed_once(two_transactions: Stage) -> None:

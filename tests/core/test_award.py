@@ -14,7 +14,8 @@ from fundament.core.award import YearAmount, amounts, leading_funder, needs, per
 from fundament.core.bodies import BodyKind
 from fundament.core.law import UnknownParameter, load_law
 from fundament.core.loading import load_programme
-from fundament.core.programme import Programme, Regime
+from fundament.core.programme import Programme
+from fundament.core.regime import Regime
 
 HOME = Path(__file__).parents[2]
 LAW = load_law(HOME / "law")

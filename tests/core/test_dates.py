@@ -7,13 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundament.core.dates import (
+    Counting,
     add_months,
+    add_working_days,
     end_of_day,
     final_from,
+    fiscal_year,
     is_working_day,
     local_day,
-    months_between,
+    longer_than,
+    month_end,
     next_working_day,
+    period_end,
     presumed_delivery,
     remedy_ends,
     start_of_day,
@@ -144,49 +149,156 @@ def test_it_adds_whole_months_and_never_leaves_the_month_it_counted_to(day: date
     assert then.day == day.day or (last and then.day < day.day)
 
 
+@given(DAYS)
+def test_it_ends_a_month_the_day_before_the_next_one_begins(day: date) -> None:
+    last = month_end(day)
+    assert (last.year, last.month) == (day.year, day.month)
+    assert (last + timedelta(days=1)).day == 1
+
+
 @pytest.mark.parametrize(
-    ("posted", "delivered"),
+    ("event", "months", "counting", "ends"),
     [
-        (date(2024, 10, 1), date(2024, 10, 4)),
-        (date(2024, 12, 31), date(2025, 1, 3)),
-        (date(2025, 1, 1), date(2025, 1, 5)),
+        (date(2024, 10, 15), 1, "from_event", date(2024, 11, 15)),
+        (date(2024, 1, 31), 1, "from_event", date(2024, 2, 29)),  # the month lacks a 31st
+        (date(2023, 1, 31), 1, "from_event", date(2023, 2, 28)),
+        (date(2024, 2, 29), 12, "from_event", date(2025, 2, 28)),
+        (date(2024, 2, 28), 1, "from_event", date(2024, 3, 28)),  # no step back to the end of the longer month
+        (date(2024, 5, 31), 5, "from_event", date(2024, 11, 1)),  # 31 October is a holiday in Saxony
+        (date(2024, 10, 20), 1, "from_event", date(2024, 11, 21)),  # 20 November is the Day of Repentance
+        (date(2024, 2, 29), 1, "from_event", date(2024, 4, 2)),  # 29 March is Good Friday
+        (date(2024, 5, 15), 6, "from_event", date(2024, 11, 15)),
+        (date(2024, 6, 17), 6, "from_event", date(2024, 12, 17)),
+        (date(2024, 9, 9), 3, "from_event", date(2024, 12, 9)),
+        (date(2024, 12, 31), 6, "with_the_month", date(2025, 6, 30)),
+        (date(2024, 10, 15), 6, "with_the_month", date(2025, 4, 30)),
+        (date(2024, 2, 29), 6, "with_the_month", date(2024, 9, 2)),  # 31 August is a Saturday
+        (date(2028, 12, 31), 6, "with_the_month", date(2029, 7, 2)),  # 30 June is a Saturday
+    ],
+)
+def test_it_ends_a_period_on_the_day_with_the_number_of_its_event_or_with_the_month(
+    event: date, months: int, counting: Counting, ends: date
+) -> None:
+    assert period_end(from_day=event, months=months, counting=counting) == ends
+
+
+@pytest.mark.parametrize(
+    ("event", "months", "counting", "ends"),
+    [
+        (date(2024, 2, 29), 6, "with_the_month", date(2024, 8, 31)),
+        (date(2024, 5, 31), 5, "from_event", date(2024, 10, 31)),
+    ],
+)
+def test_it_leaves_a_day_that_was_told_as_the_end_where_it_is(
+    event: date, months: int, counting: Counting, ends: date
+) -> None:
+    assert not is_working_day(ends)
+    assert period_end(from_day=event, months=months, counting=counting, fixed_day=True) == ends
+
+
+@given(DAYS, st.integers(min_value=1, max_value=144), st.sampled_from(["from_event", "with_the_month"]))
+def test_it_ends_every_period_on_the_first_working_day_from_its_told_end_on(
+    event: date, months: int, counting: Counting
+) -> None:
+    told = period_end(from_day=event, months=months, counting=counting, fixed_day=True)
+    ends = period_end(from_day=event, months=months, counting=counting)
+    days = [told + timedelta(days=number) for number in range((ends - told).days + 1)]
+    assert [is_working_day(day) for day in days] == [False] * (len(days) - 1) + [True]
+    assert told == (month_end(told) if counting == "with_the_month" else add_months(day=event, months=months))
+
+
+@pytest.mark.parametrize(
+    ("day", "number", "then"),
+    [
+        (date(2026, 1, 5), 0, date(2026, 1, 5)),
+        (date(2026, 1, 5), 1, date(2026, 1, 6)),
+        (date(2026, 1, 9), 1, date(2026, 1, 12)),  # from Friday to Monday
+        (date(2026, 1, 10), 1, date(2026, 1, 12)),  # Saturday counts as little as Sunday
+        (date(2026, 1, 5), 20, date(2026, 2, 2)),
+        (date(2026, 3, 20), 20, date(2026, 4, 21)),  # over Good Friday and Easter Monday
+        (date(2024, 10, 30), 20, date(2024, 11, 29)),  # over Reformation Day and the Day of Repentance
+    ],
+)
+def test_it_counts_working_days_from_the_day_after(day: date, number: int, then: date) -> None:
+    assert add_working_days(day=day, number=number) == then
+
+
+@given(DAYS, st.integers(min_value=0, max_value=60))
+def test_it_passes_as_many_working_days_as_were_asked_for(day: date, number: int) -> None:
+    then = add_working_days(day=day, number=number)
+    between = [day + timedelta(days=offset) for offset in range(1, (then - day).days + 1)]
+    assert sum(is_working_day(one) for one in between) == number
+
+
+@pytest.mark.parametrize("day", [date(2024, 1, 1), date(2024, 12, 31)])
+def test_its_fiscal_year_is_the_calendar_year(day: date) -> None:
+    assert fiscal_year(day) == 2024
+
+
+@pytest.mark.parametrize(
+    ("posted", "days", "delivered"),
+    [
+        (date(2024, 10, 1), 3, date(2024, 10, 4)),
+        (date(2024, 12, 31), 3, date(2025, 1, 3)),
+        (date(2025, 1, 1), 4, date(2025, 1, 5)),
         # No weekend moves the presumed day: it is no period.
-        (date(2024, 10, 3), date(2024, 10, 6)),
+        (date(2024, 10, 3), 3, date(2024, 10, 6)),
     ],
 )
-def test_it_presumes_delivery_on_the_third_day_and_from_2025_on_the_fourth(posted: date, delivered: date) -> None:
-    assert presumed_delivery(posted) == delivered
+def test_it_presumes_delivery_so_many_days_after_posting(posted: date, days: int, delivered: date) -> None:
+    assert presumed_delivery(posted, days=days) == delivered
 
 
 @pytest.mark.parametrize(
-    ("posted", "remedy", "final"),
+    ("posted", "days", "remedy", "final"),
     [
-        (date(2024, 10, 1), date(2024, 11, 4), date(2024, 11, 5)),
-        (date(2024, 2, 26), date(2024, 4, 2), date(2024, 4, 3)),  # 29 March is Good Friday
-        (date(2024, 10, 17), date(2024, 11, 21), date(2024, 11, 22)),  # 20 November is the Day of Repentance
-        (date(2024, 1, 28), date(2024, 2, 29), date(2024, 3, 1)),  # delivered on the 31st of January
-        (date(2024, 10, 31), date(2024, 12, 3), date(2024, 12, 4)),
-        (date(2024, 12, 31), date(2025, 2, 3), date(2025, 2, 4)),
-        (date(2025, 1, 1), date(2025, 2, 5), date(2025, 2, 6)),
-        (date(2025, 1, 4), date(2025, 2, 10), date(2025, 2, 11)),  # 8 February is a Saturday
+        (date(2024, 10, 1), 3, date(2024, 11, 4), date(2024, 11, 5)),
+        (date(2024, 2, 26), 3, date(2024, 4, 2), date(2024, 4, 3)),  # 29 March is Good Friday
+        (date(2024, 10, 17), 3, date(2024, 11, 21), date(2024, 11, 22)),  # 20 November is the Day of Repentance
+        (date(2024, 1, 28), 3, date(2024, 2, 29), date(2024, 3, 1)),  # delivered on the 31st of January
+        (date(2024, 10, 31), 3, date(2024, 12, 3), date(2024, 12, 4)),
+        (date(2024, 12, 31), 3, date(2025, 2, 3), date(2025, 2, 4)),
+        (date(2025, 1, 1), 4, date(2025, 2, 5), date(2025, 2, 6)),
+        (date(2025, 1, 4), 4, date(2025, 2, 10), date(2025, 2, 11)),  # 8 February is a Saturday
     ],
 )
-def test_it_makes_a_notice_final_the_day_after_the_remedy_ended(posted: date, remedy: date, final: date) -> None:
-    assert remedy_ends(presumed_delivery(posted)) == remedy
-    assert final_from(posted) == final
+def test_it_makes_a_notice_final_the_day_after_the_remedy_ended(
+    posted: date, days: int, remedy: date, final: date
+) -> None:
+    assert remedy_ends(presumed_delivery(posted, days=days), months=1) == remedy
+    assert final_from(posted=posted, delivery_days=days, months=1) == final
 
 
 @pytest.mark.parametrize(
     ("first", "last", "months"),
     [
         (date(2024, 1, 1), date(2024, 12, 31), 12),
-        (date(2024, 1, 1), date(2025, 1, 1), 13),
-        (date(2023, 12, 31), date(2024, 12, 31), 13),
-        (date(2024, 4, 15), date(2024, 12, 31), 9),
+        (date(2023, 12, 31), date(2024, 12, 30), 12),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),
+        (date(2024, 3, 1), date(2025, 2, 28), 12),
+        (date(2023, 3, 1), date(2024, 2, 29), 12),
         (date(2024, 1, 15), date(2024, 2, 14), 1),
-        (date(2024, 1, 15), date(2024, 2, 15), 2),
-        (date(2024, 7, 1), date(2024, 7, 1), 1),
+        (date(2023, 1, 31), date(2023, 2, 28), 1),
+        (date(2023, 1, 30), date(2023, 2, 28), 1),
+        (date(2023, 1, 29), date(2023, 2, 28), 1),
+        (date(2023, 1, 28), date(2023, 2, 27), 1),
+        (date(2024, 1, 31), date(2024, 2, 29), 1),
+        (date(2024, 8, 31), date(2024, 9, 30), 1),
+        (date(2025, 1, 1), date(2027, 12, 31), 36),
     ],
 )
-def test_it_counts_a_begun_month_whole(first: date, last: date, months: int) -> None:
-    assert months_between(first=first, last=last) == months
+def test_a_period_is_longer_than_its_months_from_the_day_after_its_last(first: date, last: date, months: int) -> None:
+    assert not longer_than(first=first, last=last, months=months)
+    assert longer_than(first=first, last=last + timedelta(days=1), months=months)
+    assert longer_than(first=first, last=last, months=months - 1)
+
+
+@given(DAYS, st.integers(min_value=1, max_value=144))
+def test_a_period_of_whole_months_is_followed_by_one_that_begins_with_the_same_number(first: date, months: int) -> None:
+    following = add_months(day=first, months=months)
+    if following.day == first.day:
+        assert not longer_than(first=first, last=following - timedelta(days=1), months=months)
+        assert longer_than(first=first, last=following, months=months)
+    else:
+        assert not longer_than(first=first, last=following, months=months)
+        assert longer_than(first=first, last=following + timedelta(days=1), months=months)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundament.core.law import load_law
-from fundament.core.programme import Regime
 from fundament.core.proof import Settlement, settle
+from fundament.core.regime import Regime
 
 LAW = load_law(Path(__file__).parents[2] / "law")
 CENTS = st.integers(min_value=0, max_value=10**10)

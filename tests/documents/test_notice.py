@@ -1,14 +1,12 @@
 """A notice says what the law demands, in a file that everyone can read and that stays readable."""
 
 import json
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
-from io import BytesIO
 
 import pikepdf
 import pytest
@@ -16,12 +14,12 @@ import pytest
 from fundament.documents import german
 from fundament.documents.notice import (
     BUDGET_SENTENCE,
+    PUBLICITY_SENTENCES,
     Body,
+    CalculationRow,
     IncompleteNotice,
-    Instalment,
     NoticeContent,
     RefusalContent,
-    RefusalFinding,
     SourcedText,
     YearAmount,
     contradictions,
@@ -30,73 +28,17 @@ from fundament.documents.notice import (
     render_notice,
     render_refusal,
 )
+from fundament.documents.pdf_structure import structure_faults
 from fundament.documents.typeset import NotTypeset
+from tests.documents.contents import FREE, REFUSAL, SIGNED, TANDEM
+from tests.documents.reading import elements, headings, kinds, opened, page_text, table_attribute, text
 
-SIGNED = datetime(2024, 11, 15, 9, 30, tzinfo=UTC)
 DEMONSTRATION = "Vorführung: erfundene Angaben, kein Verwaltungsakt"
 
-LANDESDIREKTION = Body(name="Landesdirektion Sachsen", address=("Altchemnitzer Straße 41", "09120 Chemnitz"))
-LEISNIG = Body(name="Stadt Leisnig", address=("Der Bürgermeister", "Markt 1", "04703 Leisnig"))
-
-TANDEM = NoticeContent(
-    reference_number="SMS-IVO-2024-0004",
-    dated=date(2024, 11, 15),
-    authority=LANDESDIREKTION,
-    recipient=LEISNIG,
-    regime="communal",
-    programme_title="Inklusion vor Ort",
-    project_title="Zug um Zug vernetzt – Leisnig gemeinsam bewegen",
-    remedy="Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Klage erhoben werden.",
-    signatory="Im Auftrag\nMaja Krawc",
-    demonstration=True,
-    invented=("Aktenzeichen und Datum", "die unterzeichnende Person"),
-    application_date=date(2024, 1, 31),
-    kind="Projektförderung als nicht rückzahlbarer Zuschuss",
-    purpose="Die Stadt baut ein Netzwerk für Inklusion auf.\n\nInvestitionen sind nicht Gegenstand der Förderung.",
-    goals=("Das Netzwerk hat mindestens zehn Mitglieder.",),
-    financing_type="Anteilfinanzierung",
-    rate_per_cent=Decimal("80.00"),
-    eligible_cents=625_000_00,
-    grant_cents=500_000_00,
-    requested_cents=500_000_00,
-    amounts=tuple(YearAmount(year=year, funder="SMS", cents=100_000_00) for year in range(2024, 2029)),
-    other_funders=("Aktion Mensch e. V.",),
-    period_start=date(2024, 12, 1),
-    period_end=date(2028, 12, 31),
-    earmarking="fünf Jahre",
-    instalments=(
-        Instalment(
-            label="1. Rate", condition="Bestandskraft, Vorhabensbeginn", cents=200_000_00, legal_basis="VVK Nr. 7.1"
-        ),
-        Instalment(label="2. Rate", condition="am 1. Juli 2026", cents=125_000_00, legal_basis="VVK Nr. 7.2"),
-        Instalment(label="3. Rate", condition="Verwendungsnachweis", cents=125_000_00, legal_basis="VVK Nr. 7.1"),
-        Instalment(label="Schlussrate", condition="Ende der Prüfung", cents=50_000_00, legal_basis="VVK Nr. 7.1"),
-    ),
-    proof_due=date(2029, 12, 31),
-    proof_rule="innerhalb eines Jahres nach Erfüllung des Zuwendungszwecks",
-    proof_body="Landesdirektion Sachsen",
-    conditions=(SourcedText(text="Die ANBest-K sind Bestandteil dieses Bescheides.", source="VVK Nr. 5.1"),),
-    duties=(SourcedText(text=f"{BUDGET_SENTENCE}.", source="VwV zu § 44a SäHO Nr. 3.3"),),
-    reasons=(SourcedText(text="Verpflichtungsermächtigungen stehen zur Verfügung.", source="VVK Nr. 4.1"),),
-    copies_to=("Kulturbahnhof e. V.",),
-)
-
-REFUSAL = RefusalContent(
-    reference_number="SMS-IVO-2024-0009",
-    dated=date(2024, 11, 15),
-    authority=LANDESDIREKTION,
-    recipient=LEISNIG,
-    regime="communal",
-    programme_title="Inklusion vor Ort",
-    project_title="Ein Haus für alle",
-    remedy=TANDEM.remedy,
-    signatory="Im Auftrag\nMaja Krawc",
-    demonstration=False,
-    findings=(
-        RefusalFinding(requirement="Zwei Partner", reason="Der Antrag nennt nur einen.", source="Aufruf, Abschnitt 3"),
-        RefusalFinding(requirement="Eigenanteil", reason="Er ist nicht veranschlagt.", source="VVK Nr. 1.2"),
-    ),
-    reasons=(SourcedText(text="Das Ermessen ist ausgeübt.", source="§ 39 Abs. 1 VwVfG"),),
+CALCULATION = (
+    CalculationRow(text="Zuwendungsfähige Ausgaben", cents=625_000_00, source="Finanzierungsplan"),
+    CalculationRow(text="Fördersatz 80 %", cents=None, source="VVK Nr. 2.2.2"),
+    CalculationRow(text="Zuwendung", cents=500_000_00, source="VVK Nr. 4.2.2"),
 )
 
 EMPTY = NoticeContent(
@@ -133,67 +75,15 @@ EMPTY = NoticeContent(
 
 def rendered(content: NoticeContent | RefusalContent) -> pikepdf.Pdf:
     render = render_notice if isinstance(content, NoticeContent) else render_refusal
-    return pikepdf.open(BytesIO(render(content, timestamp=SIGNED, data=machine_readable(content))))
+    pdf = render(content, timestamp=SIGNED, data=machine_readable(content))
+    assert structure_faults(pdf=pdf) == ()
+    return opened(pdf)
 
 
 @pytest.fixture(scope="module")
 def notice() -> Iterator[pikepdf.Pdf]:
     with rendered(TANDEM) as pdf:
         yield pdf
-
-
-# --- reading a PDF back -------------------------------------------------------------------------------------------
-
-
-def glyphs(font: pikepdf.Object) -> dict[bytes, str]:
-    """What each two-byte code of a font means, from the table that copying and screen readers use."""
-    found: dict[bytes, str] = {}
-    for code, text in re.findall(rb"<([0-9a-fA-F]{4})>\s*<([0-9a-fA-F]+)>\s", font.ToUnicode.read_bytes()):
-        found[bytes.fromhex(code.decode())] = bytes.fromhex(text.decode()).decode("utf-16-be")
-    return found
-
-
-def page_text(page: pikepdf.Page) -> str:
-    meanings = {name: glyphs(font) for name, font in page.Resources.Font.items()}
-    pieces: list[str] = []
-    font: dict[bytes, str] = {}
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
-            case "Tf":
-                font = meanings[str(operands[0])]
-            case "Tj" | "TJ":
-                shown = operands[0] if str(operator) == "TJ" else operands
-                codes = b"".join(bytes(part) for part in shown if isinstance(part, pikepdf.String))
-                pieces.append("".join(font[codes[at : at + 2]] for at in range(0, len(codes), 2)))
-            case "ET":
-                pieces.append(" ")
-    return "".join(pieces)
-
-
-def text(pdf: pikepdf.Pdf) -> str:
-    """All words of all pages, with one plain space between them."""
-    return " ".join(" ".join(page_text(page) for page in pdf.pages).split())
-
-
-def elements(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    below = node.get("/K", pikepdf.Array())
-    for child in below if isinstance(below, pikepdf.Array) else (below,):
-        if isinstance(child, pikepdf.Dictionary) and "/S" in child:
-            yield child
-            yield from elements(child)
-
-
-def kinds(pdf: pikepdf.Pdf) -> Counter[str]:
-    return Counter(str(element.S) for element in elements(pdf.Root.StructTreeRoot))
-
-
-def headings(pdf: pikepdf.Pdf) -> list[tuple[str, str]]:
-    tree = elements(pdf.Root.StructTreeRoot)
-    return [(str(element.S), str(element.T)) for element in tree if re.fullmatch("/H[1-6]", str(element.S))]
-
-
-def table_attribute(cell: pikepdf.Object, key: str) -> pikepdf.Object:
-    return next(found[key] for found in cell.A if found.O == "/Table")
 
 
 # --- the file -----------------------------------------------------------------------------------------------------
@@ -303,6 +193,10 @@ def test_the_notice_says_amounts_days_and_clauses(notice: pikepdf.Pdf) -> None:
         "jeweils durch eigene Entscheidung: – Aktion Mensch e. V. 4 Auszahlung",
         "Das Netzwerk hat mindestens zehn Mitglieder.",
         f"7.1 {BUDGET_SENTENCE}.",
+        "7.3 Kommen Sie Ihrer Pflicht, die Öffentlichkeit zu informieren, nicht nach, erhalten Sie Gelegenheit, dies "
+        "innerhalb von acht Wochen nachzuholen. Danach sollen mindestens 5 und höchstens 15 Prozent der eingesetzten "
+        "Landesmittel zurückgefordert werden. Grundlage: § 44a Abs. 1 SäHO; VwV zu § 44a SäHO Nr. 3.2 und 3.4",
+        "Zeigen Sie den Verzicht der Bewilligungsbehörde an. Grundlage: § 44a Abs. 2 SäHO; VwV zu § 44a SäHO Nr. 3.5",
         TANDEM.remedy,
         "Im Auftrag Maja Krawc",
         "Abdruck an – Kulturbahnhof e. V.",
@@ -356,6 +250,44 @@ def test_a_fixed_amount_is_no_maximum() -> None:
     assert ("Fördersatz" in words, "höchstens" in words) == (False, False)
 
 
+def test_a_deficit_has_a_maximum_but_no_rate() -> None:
+    with rendered(replace(FREE, financing_type="Fehlbedarfsfinanzierung", rate_per_cent=None)) as pdf:
+        words = text(pdf)
+    assert "bewilligt von bis zu 500.000,00 € Fehlbedarfsfinanzierung bei zuwendungsfähigen Ausgaben" in words
+    assert ("Höhe der Zuwendung höchstens 500.000,00 €" in words, "Fördersatz" in words) == (True, False)
+
+
+def test_the_calculation_is_a_table_with_a_header_for_each_row() -> None:
+    with rendered(replace(TANDEM, calculation=CALCULATION)) as pdf:
+        words, found = text(pdf), kinds(pdf)
+        assert ("/H1", "So wurde die Zuwendung berechnet") in headings(pdf)
+    assert (
+        "Rechenschritt Betrag Grundlage Zuwendungsfähige Ausgaben 625.000,00 € Finanzierungsplan Fördersatz 80 % – "
+        "VVK Nr. 2.2.2 Zuwendung 500.000,00 € VVK Nr. 4.2.2" in words
+    )
+    assert (found["/Table"], found["/TR"]) == (4, 10 + 7 + 6 + 4)
+
+
+def test_a_partial_grant_says_what_was_asked_for_and_why_it_is_less() -> None:
+    with rendered(replace(TANDEM, requested_cents=520_000_00)) as pdf:
+        words = text(pdf)
+    assert "Im Übrigen wird der Antrag abgelehnt." in words
+    assert (
+        "Begründung Beantragt waren 520.000,00 €, bewilligt werden 500.000,00 €. Dafür sind diese Gründe maßgeblich: "
+        "Verpflichtungsermächtigungen stehen zur Verfügung." in words
+    )
+
+
+def test_a_whole_grant_refuses_nothing(notice: pikepdf.Pdf) -> None:
+    assert ("Im Übrigen" in text(notice), "Beantragt waren" in text(notice)) == (False, False)
+
+
+def test_a_sealed_letter_says_whose_seal_it_bears(notice: pikepdf.Pdf) -> None:
+    with rendered(replace(TANDEM, sealed_by="Vorführung: Landesdirektion Sachsen")) as pdf:
+        assert "trägt ein elektronisches Siegel von: Vorführung: Landesdirektion Sachsen." in text(pdf)
+    assert "elektronisches Siegel" not in text(notice)
+
+
 def test_a_demonstration_says_so_on_every_page_and_names_what_is_invented(notice: pikepdf.Pdf) -> None:
     assert len(notice.pages) > 1
     assert [page_text(page).count(DEMONSTRATION) for page in notice.pages] == [1] * len(notice.pages)
@@ -371,13 +303,14 @@ def test_a_real_notice_says_nothing_of_a_demonstration() -> None:
 def test_a_contract_names_both_parties_and_needs_no_remedy() -> None:
     with rendered(replace(TANDEM, regime="contract", remedy="")) as pdf:
         words = text(pdf)
+    assert "§ 44a Abs. 1 SäHO" not in words
     assert "Zwischen Landesdirektion Sachsen (Zuwendungsgeber) und Stadt Leisnig (Zuwendungsempfänger)" in words
     assert ("Zuwendungsvertrag" in words, "Bescheid:" in words, "VwV Nr. 4.2" in words) == (True, False, False)
 
 
 def test_subsidy_facts_come_with_the_duty_to_disclose() -> None:
     facts = (SourcedText(text="der Finanzierungsplan", source="VwV Nr. 3.5.3.2"),)
-    with rendered(replace(TANDEM, regime="non_communal", subsidy_facts=facts)) as pdf:
+    with rendered(replace(FREE, subsidy_facts=facts)) as pdf:
         words = text(pdf)
     assert "Offenbarungspflicht nach § 3 des Subventionsgesetzes" in words
     assert "8.1 der Finanzierungsplan Grundlage: VwV Nr. 3.5.3.2" in words
@@ -415,6 +348,8 @@ def test_everything_that_is_missing_is_named_at_once_with_its_clause() -> None:
         "VVK Nr. 4.2.8: Die Stelle, die den Verwendungsnachweis erhält, fehlt bei mehreren Förderern.",
         "VVK Nr. 4.2.9: Die Nebenbestimmungen fehlen.",
         f"VwV zu § 44a SäHO Nr. 2.5 und 3.3: Der Satz „{BUDGET_SENTENCE}“ fehlt.",
+        f"VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweistext „{PUBLICITY_SENTENCES[0]}“ fehlt.",
+        "VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweis auf das Landessignet fehlt.",
         "VVK Nr. 4.1; § 39 VwVfG: Die Begründung fehlt, obwohl weniger bewilligt als beantragt ist.",
     )
 
@@ -423,8 +358,8 @@ def test_the_clauses_follow_the_regime() -> None:
     assert [point for point in missing_points(replace(EMPTY, regime="non_communal")) if "4.2.9" in point] == [
         "VwV Nr. 4.2.9: Die subventionserheblichen Tatsachen fehlen."
     ]
-    (remedy,) = missing_points(replace(TANDEM, regime="non_communal", remedy=""))
-    (conditions,) = missing_points(replace(TANDEM, regime="non_communal", conditions=()))
+    (remedy,) = missing_points(replace(FREE, remedy=""))
+    (conditions,) = missing_points(replace(FREE, conditions=()))
     (contract,) = missing_points(replace(TANDEM, regime="contract", conditions=(), remedy="", duties=()))
     assert remedy == "VwV Nr. 4.2.11; § 37 Abs. 6 VwVfG: Die Rechtsbehelfsbelehrung fehlt."
     assert conditions == "VwV Nr. 4.2.10: Die Nebenbestimmungen fehlen."
@@ -452,7 +387,66 @@ def test_less_than_requested_needs_a_reason() -> None:
 
 def test_the_budget_sentence_may_run_over_two_lines() -> None:
     wrapped = SourcedText(text=BUDGET_SENTENCE.replace("vom Sächsischen", "vom\n  Sächsischen"), source="x")
-    assert missing_points(replace(TANDEM, duties=(wrapped,))) == ()
+    assert missing_points(replace(TANDEM, duties=(wrapped, TANDEM.duties[1]))) == ()
+
+
+@pytest.mark.parametrize("sentence", PUBLICITY_SENTENCES)
+def test_state_money_demands_the_text_for_the_public_and_the_state_emblem(sentence: str) -> None:
+    budget = TANDEM.duties[0]
+    shown = SourcedText(text=f"Zeigen Sie neben dem Landessignet: {sentence}", source="x")
+    assert missing_points(replace(TANDEM, duties=(budget, shown))) == ()
+    assert missing_points(replace(TANDEM, duties=(budget, replace(shown, text=sentence)))) == (
+        "VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweis auf das Landessignet fehlt.",
+    )
+    assert missing_points(replace(TANDEM, duties=(budget, replace(shown, text="Landessignet")))) == (
+        f"VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweistext „{PUBLICITY_SENTENCES[0]}“ fehlt.",
+    )
+
+
+def test_the_general_conditions_of_the_regime_are_demanded() -> None:
+    wrong = (SourcedText(text="Die ANBest-P sind Bestandteil.", source="x"),)
+    assert missing_points(replace(TANDEM, conditions=wrong)) == (
+        "VVK Nr. 5.1: Die ANBest-K sind nicht Bestandteil des Bescheides.",
+    )
+    assert missing_points(replace(FREE, conditions=TANDEM.conditions)) == (
+        "VwV Nr. 5.1: Die ANBest-P oder ANBest-I sind nicht Bestandteil des Bescheides.",
+    )
+    assert missing_points(replace(TANDEM, regime="contract", conditions=wrong, remedy="", duties=())) == ()
+
+
+def test_what_is_not_eligible_must_be_told_apart() -> None:
+    more = replace(TANDEM, planned_cents=650_000_00)
+    missing = (
+        "VVK Nr. 4.2.4: Die Abgrenzung der zuwendungsfähigen Ausgaben fehlt, obwohl nicht alle Ausgaben "
+        "zuwendungsfähig sind."
+    )
+    assert missing_points(more) == (missing,)
+    assert missing_points(replace(more, planned_cents=625_000_00)) == ()
+    assert missing_points(replace(more, calculation=CALCULATION)) == ()
+    with rendered(replace(more, delimitation="der Erwerb von Fahrzeugen")) as pdf:
+        words = text(pdf)
+    assert "Ausgaben insgesamt 650.000,00 € VVK Nr. 4.2.4 Zuwendungsfähige Ausgaben 625.000,00 €" in words
+    assert "Nicht zuwendungsfähig der Erwerb von Fahrzeugen VVK Nr. 4.2.4" in words
+
+
+def test_each_instalment_needs_its_time() -> None:
+    rows = (replace(TANDEM.instalments[0], condition=" "), *TANDEM.instalments[1:])
+    assert missing_points(replace(TANDEM, instalments=rows)) == (
+        "VVK Nr. 4.2.7: Der Auszahlungstermin einer Rate fehlt.",
+    )
+
+
+@pytest.mark.parametrize(
+    "remedy",
+    [
+        "Gegen diesen Bescheid kann Widerspruch erhoben werden.",
+        "Sie haben einen Monat Zeit.",
+    ],
+)
+def test_a_remedy_names_its_kind_and_its_time(remedy: str) -> None:
+    assert missing_points(replace(TANDEM, remedy=remedy)) == (
+        "VVK Nr. 4.2.10; § 37 Abs. 6 VwVfG: Die Rechtsbehelfsbelehrung nennt den Rechtsbehelf oder seine Frist nicht.",
+    )
 
 
 @pytest.mark.parametrize(
@@ -483,6 +477,8 @@ def test_the_budget_sentence_may_run_over_two_lines() -> None:
             {"proof_due": date(2024, 11, 30)},
             "Der Verwendungsnachweis ist fällig, bevor der Bewilligungszeitraum beginnt.",
         ),
+        ({"planned_cents": 1}, "Zuwendungsfähig ist mehr als die gesamten Ausgaben von 0,01 €."),
+        ({"remedy_until": date(2024, 11, 15)}, "Die Frist für den Rechtsbehelf endet, bevor sie beginnt."),
         ({"demonstration": False}, "Erfundene Angaben sind nur in einer Vorführung erlaubt."),
     ],
 )

@@ -14,8 +14,9 @@ from fundament.records.applications import Application, Submission
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.events import Event
-from fundament.records.grants import GrantAmount, Notice
+from fundament.records.grants import GrantAmount
 from fundament.records.ledger import Booking, LedgerAccount
+from fundament.records.notices import Notice
 from fundament.records.triggers import APPEND_ONLY, BALANCES, install, names
 
 MODELS: tuple[type[models.Model], ...] = (

@@ -17,7 +17,7 @@ from django.urls import reverse
 from tests.cast import AFTER, DURING, LDS, REGIONS, TANDEM, Stage, pdf
 
 from fundament.acts import applications as acts
-from fundament.acts import grants, selection, stations
+from fundament.acts import formal, grants, selection, stations
 from fundament.acts.refusals import Refused
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
@@ -789,16 +789,16 @@ def test_from_the_invitation_to_the_grant(stage: Stage, regions_call: Call, at: 
     stage.decided(REGIONS)
     lead, reference = Visitor(stage.applicant("Stadt Rodewisch")), application.reference
     assert "Your project is selected." in lead.get("application", reference)
-    grants.invite_formal_application(reference=reference, account=stage.authority(LDS), at=AFTER[REGIONS])
+    formal.invite_formal_application(reference=reference, account=stage.authority(LDS), at=AFTER[REGIONS])
     assert "You are invited to make the formal application." in lead.get("application", reference)
     editor = Visitor(stage.person("Stadt Rodewisch", Role.EDITOR, login="schreibt"))
     assert "Only someone who signs" in editor.get("apply_formally", reference)
     lead.post("apply_formally", reference)
     assert "Your formal application has arrived." in lead.messages()
     assert "not possible in the present state" in lead.post("apply_formally", reference, status=200)
-    grants.check_application(
+    formal.check_application(
         reference=reference,
-        points=dict.fromkeys(grants.CHECK_POINTS, "geprüft"),
+        points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"),
         account=stage.authority(LDS),
         at=AFTER[REGIONS],
     )

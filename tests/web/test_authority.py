@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
-from fundament.acts import grants, payments, proofs
+from fundament.acts import formal, grants, payments, proofs
 from fundament.acts.refusals import Refused
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act, NotPermitted, Role, State
@@ -181,11 +181,11 @@ def test_the_inbox_follows_a_case_from_the_invitation_to_the_end(
     officer, town, reference = stage.authority(), stage.applicant("Stadt Rodewisch"), selected.reference
     who = {"reference": reference, "account": officer, "at": AFTER[REGIONS]}
     assert queues(stage) == [(Queue.TO_INVITE, 60_000_00)]
-    grants.invite_formal_application(**who)
+    formal.invite_formal_application(**who)
     assert queues(stage) == [(Queue.WITH_APPLICANTS, 60_000_00)]
-    grants.apply_formally(reference=reference, account=town, at=AFTER[REGIONS])
+    formal.apply_formally(reference=reference, account=town, at=AFTER[REGIONS])
     assert queues(stage) == [(Queue.TO_CHECK, 60_000_00)]
-    grants.check_application(points=dict.fromkeys(grants.CHECK_POINTS, "geprüft"), **who)
+    formal.check_application(points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), **who)
     assert queues(stage) == [(Queue.TO_GRANT, 60_000_00)]
     (given,) = grants.grant(**who)
     assert queues(stage, AFTER[REGIONS]) == [(Queue.WITHIN_REMEDY_PERIOD, 60_000_00)]
@@ -282,9 +282,9 @@ def test_inviting_checking_and_granting_on_the_page(stage: Stage, selected: Appl
     assert "The applicants are invited to apply formally." in send(
         officer, "authority_case", reference, act="invite_formal_application"
     )
-    grants.apply_formally(reference=reference, account=stage.applicant("Stadt Rodewisch"), at=AFTER[REGIONS])
+    formal.apply_formally(reference=reference, account=stage.applicant("Stadt Rodewisch"), at=AFTER[REGIONS])
 
-    remarks = {point: f"Bemerkung zu {point}" for point in grants.CHECK_POINTS}
+    remarks = {point: f"Bemerkung zu {point}" for point in formal.CHECK_POINTS}
     answer = send(officer, "authority_case", reference, act="check", **remarks | {"necessity": " "})
     assert "1 entry is missing or wrong" in answer
     assert "Bemerkung zu later_budgets" in answer
@@ -314,10 +314,10 @@ def test_several_funders_must_have_agreed_before_granting(stage: Stage, tandem_c
     stage.decided(TANDEM)
     officer, reference, moment = stage.authority(SAB), application.reference, AFTER[TANDEM]
     at(moment)
-    grants.invite_formal_application(reference=reference, account=officer, at=moment)
-    grants.apply_formally(reference=reference, account=stage.applicant("Stadt Leisnig"), at=moment)
-    grants.check_application(
-        reference=reference, points=dict.fromkeys(grants.CHECK_POINTS, "geprüft"), account=officer, at=moment
+    formal.invite_formal_application(reference=reference, account=officer, at=moment)
+    formal.apply_formally(reference=reference, account=stage.applicant("Stadt Leisnig"), at=moment)
+    formal.check_application(
+        reference=reference, points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), account=officer, at=moment
     )
     preview = grant_preview(account=officer, reference=reference)
     assert (preview.total, preview.agreement_needed, preview.affordable) == (1_000_000_00, True, True)
@@ -343,10 +343,10 @@ def test_granting_more_than_is_free_is_announced_and_refused(stage: Stage, regio
     LedgerAccount.objects.filter(kind="free", year=2021).update(balance=800_000_00)
     officer, moment = stage.authority(), AFTER[REGIONS]
     lead = Application.objects.get(reference=late).partners.order_by("pk")[0].organisation
-    grants.invite_formal_application(reference=late, account=officer, at=moment)
-    grants.apply_formally(reference=late, account=stage.applicant(lead), at=moment)
-    grants.check_application(
-        reference=late, points=dict.fromkeys(grants.CHECK_POINTS, "geprüft"), account=officer, at=moment
+    formal.invite_formal_application(reference=late, account=officer, at=moment)
+    formal.apply_formally(reference=late, account=stage.applicant(lead), at=moment)
+    formal.check_application(
+        reference=late, points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), account=officer, at=moment
     )
     shown = page(browser(officer), "authority_case", late)
     assert "The free budget is not enough" in shown

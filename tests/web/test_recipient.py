@@ -17,7 +17,8 @@ from fundament.core.procedure import Role, State
 from fundament.queries.grants import grant_view
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
-from fundament.records.grants import Grant, Notice
+from fundament.records.grants import Grant
+from fundament.records.notices import Notice
 from fundament.web import clock
 from fundament.web.recipient.course import next_step, steps
 

@@ -9,7 +9,7 @@ from fundament.acts.booking import book
 from fundament.acts.mail import tell
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_call, on_call
-from fundament.core.ledger import appropriate
+from fundament.core.ledger import appropriate, authorise
 from fundament.core.loading import ProgrammeFile
 from fundament.core.procedure import Act, State
 from fundament.records.accounts import Account, Organisation
@@ -52,6 +52,12 @@ def announce(
             appropriate(pot=(funder.key, year), cents=cents)
             for funder in programme.funder
             for year, cents in sorted(funder.budget.items())
+            if cents
+        ]
+        transfers += [
+            authorise(pot=(funder.key, year), cents=cents)
+            for funder in programme.funder
+            for year, cents in sorted(funder.commitments.items())
             if cents
         ]
         book(transfers=transfers, event=event)

@@ -1,46 +1,92 @@
 """Acts of payment: requested where the programme allows it, prepared by one person, released by another, paid once."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from django.db import transaction
 
+from fundament.acts.bank_accounts import account_of
 from fundament.acts.booking import book
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import locked_grant, on_grant
-from fundament.core.ledger import AccountKind, Pot, Transfer, pay, prepare_payment
+from fundament.acts.steps import insist_grant, locked_grant, on_grant
+from fundament.core.dates import add_months, next_working_day
+from fundament.core.ledger import AccountKind, Transfer, pay, prepare_payment, take_back
 from fundament.core.procedure import Act, Role, State
-from fundament.queries.grant_money import REST, condition_holds, fiscal_day, held_of, instalment_purpose
-from fundament.records.accounts import Account
-from fundament.records.grants import Grant, Payment
+from fundament.documents.payment_file import (
+    CreditTransfer,
+    Message,
+    PaymentFileRefused,
+    end_to_end_id,
+    payment_file,
+)
+from fundament.queries.grant_money import (
+    REST,
+    condition_holds,
+    course_of,
+    fiscal_day,
+    held_of,
+    instalment_purpose,
+    keeps_its_money,
+)
+from fundament.queries.law import law_of_grant
+from fundament.records.accounts import Account, Organisation
+from fundament.records.grants import Grant
 from fundament.records.ledger import Booking, LedgerAccount
+from fundament.records.payments import Payment, PaymentReturn, PaymentRun
+from fundament.records.proofs import Proof
 
 
 @transaction.atomic
-def request_payment(*, reference: str, cents: int, purpose: str, account: Account, at: datetime) -> Payment:
-    """The recipient asks for an advance that is needed within the law's period (VwV 7.5).
+def request_payment(
+    *, reference: str, cents: int, purpose: str, need_until: date, account: Account, at: datetime
+) -> Payment:
+    """The recipient asks for an advance for payments due until `need_until`, within the law's period (VwV 7.5, ANBest-P 1.4).
 
     Raises Refused: "no_request_needed" where instalments are paid without request, "amount_missing", "purpose_missing",
-    "request_open" while another waits, "more_than_left"; NotPermitted.
+    "request_open" while another waits, "need_in_past", "need_too_late", "below_floor", "carry_over_first", "more_than_left";
+    NotPermitted.
     """
     given = locked_grant(reference)
+    insist_grant(grant=given, act=Act.REQUEST_PAYMENT, account=account)
     if cents <= 0:
         raise Refused("amount_missing")
     if not purpose.strip():
         raise Refused("purpose_missing")
-    if not given.instalments.filter(condition="on_request").exists():
+    if not given.schedule().filter(condition="on_request").exists():
         raise Refused("no_request_needed")
     if given.payments.filter(released_at__isnull=True).exists():
         raise Refused("request_open")
-    year = fiscal_day(given, at=at).year
-    left = held_of(given).of(AccountKind.COMMITTED, until=year)
-    if cents > left:
-        raise Refused("more_than_left", left_cents=left, year=year)
-    data = {"cents": cents, "purpose": purpose}
+    today, law = fiscal_day(given, at=at), law_of_grant(given)
+    months = law.whole(key="advance_need", day=given.granted_on)
+    if need_until < today:
+        raise Refused("need_in_past")
+    if need_until > add_months(day=today, months=months):
+        raise Refused("need_too_late", months=months, until=add_months(day=today, months=months).isoformat())
+    held = held_of(given)
+    left = held.payable(year=today.year, carries_over=keeps_its_money(given))
+    floor = law.whole(key="instalment_floor", day=given.granted_on)
+    if cents < floor and cents != left:
+        raise Refused("below_floor", floor_cents=floor)
+    _refuse_beyond(given, cents, left, today)
+    data = {"cents": cents, "purpose": purpose, "need_until": need_until.isoformat()}
     on_grant(grant=given, act=Act.REQUEST_PAYMENT, account=account, at=at, data=data)
     return Payment.objects.create(
-        grant=given, number=given.payments.count() + 1, cents=cents, requested_by=account, purpose=purpose
+        grant=given,
+        number=given.payments.count() + 1,
+        cents=cents,
+        requested_by=account,
+        purpose=purpose,
+        need_until=need_until,
     )
+
+
+def _refuse_beyond(given: Grant, cents: int, left: int, today: date) -> None:
+    if cents <= left:
+        return
+    if held_of(given).of(AccountKind.COMMITTED, until=today.year) >= cents:
+        raise Refused("carry_over_first", year=today.year - 1)
+    raise Refused("more_than_left", left_cents=left, year=today.year)
 
 
 @transaction.atomic
@@ -50,14 +96,16 @@ def prepare_instalment(*, reference: str, number: int, account: Account, at: dat
     Raises Refused: "condition_open" with the condition, "instalment_paid"; NotPermitted.
     """
     given = locked_grant(reference)
-    instalment = given.instalments.get(number=number)
+    insist_grant(grant=given, act=Act.PREPARE_PAYMENT, account=account)
+    instalment = given.schedule().get(number=number)
     if instalment.condition == "on_request":
         raise Refused("request_first")
     purpose = instalment_purpose(number)
-    if given.payments.filter(purpose=purpose).exists():
+    if given.payments.filter(purpose=purpose, returned__isnull=True).exists():
         raise Refused("instalment_paid", number=number)
-    started = given.started_on is not None
-    if not condition_holds(condition=instalment.condition, state=State(given.state), started=started):
+    complete_on = Proof.objects.filter(grant=given).values_list("complete_on", flat=True).first()
+    course = course_of(given, law=law_of_grant(given), today=fiscal_day(given, at=at), complete_on=complete_on)
+    if not condition_holds(condition=instalment.condition, course=course):
         raise Refused("condition_open", condition=instalment.condition)
     # After the check of the proof the last instalment is what the settled grant still leaves to pay.
     return _prepare_own(given, min(instalment.cents, held_of(given).committed), purpose, account, at)
@@ -71,7 +119,8 @@ def prepare_rest(*, reference: str, account: Account, at: datetime) -> Payment:
     Raises Refused: "condition_open" before the check of the proof, "nothing_left"; NotPermitted.
     """
     given = locked_grant(reference)
-    if not given.instalments.filter(condition="on_request").exists():
+    insist_grant(grant=given, act=Act.PREPARE_PAYMENT, account=account)
+    if not given.schedule().filter(condition="on_request").exists():
         raise Refused("nothing_left")
     if given.state != State.PROOF_CHECKED.value:
         raise Refused("condition_open", condition="proof_checked")
@@ -90,6 +139,7 @@ def _prepare_own(given: Grant, cents: int, purpose: str, account: Account, at: d
 def prepare_requested(*, reference: str, account: Account, at: datetime) -> Payment:
     """Prepares the payment that the recipient asked for. Raises Refused("nothing_requested"), NotPermitted."""
     given = locked_grant(reference)
+    insist_grant(grant=given, act=Act.PREPARE_PAYMENT, account=account)
     payment = given.payments.filter(prepared_at__isnull=True, requested_by__isnull=False).first()
     if payment is None:
         raise Refused("nothing_requested")
@@ -97,68 +147,175 @@ def prepare_requested(*, reference: str, account: Account, at: datetime) -> Paym
 
 
 def _prepare(given: Grant, payment: Payment, account: Account, at: datetime) -> Payment:
-    event = on_grant(
-        grant=given,
-        act=Act.PREPARE_PAYMENT,
-        account=account,
-        at=at,
-        data={"payment": payment.number, "cents": payment.cents},
-    )
-    transfers = _draw(given, payment.cents, at)
+    bank = account_of(given.partner.organisation)
+    if bank is None:
+        raise Refused("bank_account_missing", recipient=given.partner.organisation.name)
+    data = {"payment": payment.number, "cents": payment.cents, "iban": bank.iban}
+    event = on_grant(grant=given, act=Act.PREPARE_PAYMENT, account=account, at=at, data=data)
+    transfers = _draw(given, payment.cents, fiscal_day(given, at=at))
     book(transfers=transfers, event=event, grants={given.reference: given})
     payment.prepared_by, payment.prepared_at = account, at
+    payment.iban, payment.holder = bank.iban, bank.holder
+    payment.end_to_end = end_to_end_id(reference=given.reference, payment=payment.number)
     payment.save()
     return payment
 
 
-def _draw(given: Grant, cents: int, at: datetime) -> list[Transfer]:
-    """Takes an amount from the grant's commitments, the oldest fiscal year first, none of a year that has not begun."""
-    left, transfers, this_year = cents, [], fiscal_day(given, at=at).year
-    held = LedgerAccount.objects.filter(
-        grant=given, kind=AccountKind.COMMITTED.value, balance__gt=0, year__lte=this_year
-    )
-    for account in held.order_by("year", "funder"):
+def _draw(given: Grant, cents: int, today: date) -> list[Transfer]:
+    """Takes an amount from the grant's commitments: of this fiscal year, or where money does not lapse the oldest year first."""
+    held = LedgerAccount.objects.filter(grant=given, kind=AccountKind.COMMITTED.value, balance__gt=0)
+    years = held.filter(year__lte=today.year) if keeps_its_money(given) else held.filter(year=today.year)
+    left, transfers = cents, []
+    for account in years.order_by("year", "funder"):
         part = min(left, account.balance)
         if part:
-            pot: Pot = (account.funder, account.year)
+            pot = (account.funder, account.year)
             transfers.append(prepare_payment(pot=pot, grant=given.reference, cents=part))
             left -= part
     if left:
-        raise Refused("more_than_left", left_cents=cents - left, year=this_year)
+        _refuse_beyond(given, cents, cents - left, today)
     return transfers
 
 
 @transaction.atomic
 def release_payment(*, reference: str, number: int, account: Account, at: datetime) -> Payment:
-    """A second person releases a prepared payment; it is booked as paid, once.
-
-    Raises Refused: "same_person", "already_released", "not_prepared"; NotPermitted.
-    """
+    """A second person releases one prepared payment: a run of one. Raises what `release_run` raises."""
     given = locked_grant(reference)
-    payment = Payment.objects.select_for_update().get(grant=given, number=number)
-    if payment.prepared_at is None:
-        raise Refused("not_prepared")
-    if payment.released_at is not None:
-        raise Refused("already_released", number=number)
-    if payment.prepared_by_id == account.pk:
-        raise Refused("same_person")
-    event = on_grant(
-        grant=given, act=Act.RELEASE_PAYMENT, account=account, at=at, data={"payment": number, "cents": payment.cents}
+    insist_grant(grant=given, act=Act.RELEASE_PAYMENT, account=account)
+    cents = Payment.objects.get(grant=given, number=number).cents
+    release_run(payments=[(reference, number)], limit=cents, account=account, at=at)
+    return Payment.objects.get(grant=given, number=number)
+
+
+@transaction.atomic
+def release_run(*, payments: Sequence[tuple[str, int]], limit: int, account: Account, at: datetime) -> PaymentRun:
+    """A second person releases prepared payments of one authority, all or none: booked as paid, once, with the file for the bank.
+
+    `payments` are pairs of a grant's reference and a payment's number; `limit` in cents is the most the run may pay.
+    Raises Refused: "nothing_chosen", "not_prepared", "already_released", "same_person", "several_authorities",
+    "own_account_missing", "over_run_limit", "payment_file" with what the bank would refuse; NotPermitted.
+    """
+    if not payments:
+        raise Refused("nothing_chosen")
+    chosen = []
+    for reference, number in sorted(set(payments)):
+        given = locked_grant(reference)
+        insist_grant(grant=given, act=Act.RELEASE_PAYMENT, account=account)
+        payment = Payment.objects.select_for_update().get(grant=given, number=number)
+        if payment.prepared_at is None:
+            raise Refused("not_prepared")
+        if payment.released_at is not None:
+            raise Refused("already_released", number=number)
+        if payment.prepared_by_id == account.pk:
+            raise Refused("same_person")
+        chosen.append((given, payment))
+    authorities = {given.authority_id for given, _ in chosen}
+    if len(authorities) > 1:
+        raise Refused("several_authorities")
+    # Two runs of one authority at once take their numbers one after the other.
+    authority = Organisation.objects.select_for_update().get(pk=authorities.pop())
+    run = _run(authority, chosen, limit, account, at)
+    for given, payment in chosen:
+        _release(given, payment, run, account, at)
+    return run
+
+
+def _run(
+    authority: Organisation, chosen: Sequence[tuple[Grant, Payment]], limit: int, account: Account, at: datetime
+) -> PaymentRun:
+    own = account_of(authority)
+    if own is None:
+        raise Refused("own_account_missing", authority=authority.name)
+    total = sum(payment.cents for _, payment in chosen)
+    if total > limit:
+        raise Refused("over_run_limit", total_cents=total, limit_cents=limit)
+    number = authority.payment_runs.count() + 1
+    today = fiscal_day(chosen[0][0], at=at)
+    message = Message(
+        id=f"RUN-{authority.pk}-{number}",
+        created_at=at,
+        execution_day=next_working_day(today),
+        debtor_name=own.holder,
+        debtor_iban=own.iban,
+        debtor_bic="",
     )
-    set_aside = Booking.objects.filter(
-        event__grant=given, event__act=Act.PREPARE_PAYMENT.value, event__data__payment=number
-    ).select_related("debit")
     transfers = [
-        pay(pot=(row.debit.funder, row.debit.year), grant=given.reference, cents=row.cents) for row in set_aside
+        CreditTransfer(
+            end_to_end_id=payment.end_to_end or "",
+            cents=payment.cents,
+            creditor=payment.holder,
+            iban=payment.iban,
+            purpose=f"{given.reference} {payment.number}",
+        )
+        for given, payment in chosen
+    ]
+    try:
+        file = payment_file(message=message, transfers=transfers, limit=limit)
+    except PaymentFileRefused as refused:
+        faults = ", ".join(sorted({f"{fault.row} {fault.code}" for fault in refused.faults}))
+        raise Refused("payment_file", faults=faults) from refused
+    return PaymentRun.objects.create(
+        authority=authority,
+        number=number,
+        released_by=account,
+        released_at=at,
+        total=total,
+        limit=limit,
+        xml=file.xml,
+        sha256=file.sha256,
+    )
+
+
+def _release(given: Grant, payment: Payment, run: PaymentRun, account: Account, at: datetime) -> None:
+    data = {"payment": payment.number, "cents": payment.cents, "run": run.number}
+    event = on_grant(grant=given, act=Act.RELEASE_PAYMENT, account=account, at=at, data=data)
+    transfers = [
+        pay(pot=pot, grant=given.reference, cents=cents)
+        for pot, cents in _booked(given, Act.PREPARE_PAYMENT, payment.number)
     ]
     book(transfers=transfers, event=event, grants={given.reference: given})
-    payment.released_by, payment.released_at = account, at
-    payment.save(update_fields=["released_by", "released_at"])
+    payment.released_by, payment.released_at, payment.run = account, at, run
+    payment.save(update_fields=["released_by", "released_at", "run"])
     case_mail(
-        key=f"paid:{reference}:{number}",
+        key=f"paid:{given.reference}:{payment.number}",
         addresses=people_of([given.partner.organisation], roles=(Role.EDITOR, Role.SIGNATORY)),
-        reference=reference,
+        reference=given.reference,
         what="Eine Auszahlung ist angeordnet.",
         at=at,
     )
-    return payment
+
+
+def _booked(given: Grant, act: Act, number: int) -> list[tuple[tuple[str, int], int]]:
+    """What an act moved for a payment: pot and cents."""
+    rows = Booking.objects.filter(event__grant=given, event__act=act.value, event__data__payment=number)
+    return [((row.debit.funder, row.debit.year), row.cents) for row in rows.select_related("debit")]
+
+
+@transaction.atomic
+def return_payment(
+    *, reference: str, number: int, reason: str, returned_on: date, account: Account, at: datetime
+) -> PaymentReturn:
+    """Books a released payment that the bank returned: the payment stays as it is, its money is promised again.
+
+    Raises Refused: "reason_needed", "not_released", "already_returned", "day_in_future"; NotPermitted.
+    """
+    given = locked_grant(reference)
+    data = {"payment": number, "reason": reason, "returned_on": returned_on.isoformat()}
+    event = on_grant(grant=given, act=Act.RETURN_PAYMENT, account=account, at=at, data=data)
+    if not reason.strip():
+        raise Refused("reason_needed")
+    payment = Payment.objects.filter(grant=given, number=number, released_at__isnull=False).first()
+    if payment is None:
+        raise Refused("not_released", number=number)
+    if PaymentReturn.objects.filter(payment=payment).exists():
+        raise Refused("already_returned", number=number)
+    if returned_on > fiscal_day(given, at=at):
+        raise Refused("day_in_future")
+    transfers = [
+        take_back(pot=pot, grant=given.reference, cents=cents)
+        for pot, cents in _booked(given, Act.RELEASE_PAYMENT, number)
+    ]
+    book(transfers=transfers, event=event, grants={given.reference: given})
+    return PaymentReturn.objects.create(
+        payment=payment, reason=reason, returned_on=returned_on, at=at, recorded_by=account
+    )

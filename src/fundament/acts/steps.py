@@ -12,7 +12,7 @@ from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.facts import partners_of
 from fundament.records.grants import Grant
-from fundament.records.roles import roles_in_application, roles_in_call, roles_in_grant
+from fundament.records.roles import authority_in_call, roles_in_application, roles_in_call, roles_in_grant
 
 
 def locked_call(key: str, *, version: int | None = None) -> Call:
@@ -40,7 +40,7 @@ def locked_grant(reference: str) -> Grant:
 
 def on_call(*, call: Call, act: Act, account: Account, at: datetime, data: dict[str, Any] | None = None) -> Event:
     """Does an act on a call. Raises NotPermitted."""
-    roles = roles_in_call(account, call)
+    roles = roles_in_call(account, call) | authority_in_call(account, call)
     row = _allowed(act, Subject.CALL, State(call.state) if call.state else None, roles, call, None)
     return _record(row, call, account, at, data, call=call)
 
@@ -49,6 +49,12 @@ def insist_application(*, application: Application, partners: list[Partner], act
     """Asks the table before anything else is said: a refusal must tell a stranger nothing. Raises NotPermitted."""
     roles = roles_in_application(account, application, partners=partners)
     _allowed(act, Subject.APPLICATION, State(application.state), roles, application.call, None)
+
+
+def insist_grant(*, grant: Grant, act: Act, account: Account) -> None:
+    """Asks the table before the act looks at anything: a refusal must tell a stranger nothing. Raises NotPermitted."""
+    roles = roles_in_grant(account, grant)
+    _allowed(act, Subject.GRANT, State(grant.state), roles, grant.application.call, None)
 
 
 def on_application(
@@ -76,11 +82,16 @@ def on_grant(
     at: datetime,
     data: dict[str, Any] | None = None,
     roles: frozenset[Role] | None = None,
+    target: State | None = None,
 ) -> Event:
-    """Does an act on a grant; `roles` only where the right comes from the act this one follows. Raises NotPermitted."""
+    """Does an act on a grant; `roles` only where the right comes from the act this one follows; `target` chooses where the
+
+    table leaves a choice. Raises NotPermitted.
+    """
     held = roles if roles is not None else roles_in_grant(account, grant)
     application = grant.application
-    row = _allowed(act, Subject.GRANT, State(grant.state) if grant.state else None, held, application.call, None)
+    state = State(grant.state) if grant.state else None
+    row = _allowed(act, Subject.GRANT, state, held, application.call, target)
     return _record(row, grant, account, at, data, call=application.call, application=application, grant=grant)
 
 

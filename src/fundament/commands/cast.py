@@ -1,14 +1,16 @@
 """The demonstration cast: one login per role, labelled as such. Nobody here is a real person."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
 from fundament.commands.register import AKTION_MENSCH, COURT_OF_AUDIT, LDS, SAB, SMR, SMS
-from fundament.core.bodies import BodyKind
+from fundament.core.bodies import COMMUNAL, BodyKind
 from fundament.core.procedure import Role
 from fundament.records.accounts import Account, Membership, Organisation
+from fundament.records.payments import BankAccount
 
 DOMAIN = "demo.example"
 _R = Role
@@ -68,6 +70,17 @@ CAST: tuple[Member, ...] = (
     Member("rechnungshof", "Rechnungshof (Vorführung)", COURT_OF_AUDIT, (_R.AUDITOR,)),
 )
 
+_FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
+_PAID_OR_PAYING = frozenset(
+    {
+        *(kind.value for kind in COMMUNAL),
+        BodyKind.NON_PROFIT_ASSOCIATION.value,
+        BodyKind.NON_PROFIT_COMPANY.value,
+        BodyKind.GRANTING_AUTHORITY.value,
+        BodyKind.FUNDING_ORGANISATION.value,
+    }
+)
+
 NON_PROFITS: tuple[tuple[str, BodyKind, str], ...] = (
     ("Kulturbahnhof e.V.", BodyKind.NON_PROFIT_ASSOCIATION, "14522310"),
     ("Lebenshilfe Torgau e.V.", BodyKind.NON_PROFIT_ASSOCIATION, "14730310"),
@@ -84,9 +97,29 @@ def create() -> tuple[Member, ...]:
         account, _ = Account.objects.get_or_create(
             email=member.email, defaults={"name": member.name, "password": hashed, "demonstration": True}
         )
+        if bodies[member.body].kind in _PAID_OR_PAYING:
+            bank_account(bodies[member.body], at=_FIRST_DAY)
         for role in member.roles:
             Membership.objects.get_or_create(account=account, organisation=bodies[member.body], role=role.value)
     return CAST
+
+
+def demonstration_iban(number: int) -> str:
+    """An IBAN that is well formed and belongs to nobody: no bank has this code."""
+    code = f"99999999{number:010d}"
+    return f"DE{98 - int(f'{code}131400') % 97:02d}{code}"
+
+
+def bank_account(organisation: Organisation, *, at: datetime) -> None:
+    """An invented account for a body of the demonstration that has none."""
+    if not organisation.bank_accounts.exists():
+        BankAccount.objects.create(
+            organisation=organisation,
+            iban=demonstration_iban(organisation.pk),
+            holder=organisation.name[:140],
+            at=at,
+            invented=True,
+        )
 
 
 def body(*, name: str, kind: BodyKind, seat: str) -> Organisation:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from fundament.commands import law
+
 OK, FAULTS = 0, 2
 
 
@@ -17,6 +19,8 @@ def main(arguments: Sequence[str]) -> int:
     command: str = given.command
     if command == "programme":
         return _programme(given)
+    if command == "law":
+        return law.run(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundament.settings")
     import django  # noqa: PLC0415 -- commands on files need no database, and start in a tenth of the time
 
@@ -53,10 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     member.add_argument("email")
     member.add_argument("organisation", help="the body's name exactly as in the register")
     member.add_argument("role")
-    law = commands.add_parser("law", help="explain a parameter of the law")
-    law.add_argument("regime", choices=["communal", "non_communal", "contract"])
-    law.add_argument("key")
-    law.add_argument("--on", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    law.add_parser(commands)
     return parser
 
 

@@ -18,9 +18,7 @@ from fundament.acts.refusals import Refused
 from fundament.commands import cast, register
 from fundament.commands.rehearse import rehearse
 from fundament.commands.replay import Replay
-from fundament.core.law import UnknownParameter, load_law
 from fundament.core.procedure import Role
-from fundament.core.programme import Regime
 from fundament.queries.verification import differences
 from fundament.records import triggers
 from fundament.records.messages import Message
@@ -42,7 +40,6 @@ def run(given: argparse.Namespace) -> int:
         "send-mail": _send_mail,
         "verify": _verify,
         "member": _member,
-        "law": _law,
     }
     return commands[given.command](given)
 
@@ -69,7 +66,7 @@ def _cast(given: argparse.Namespace) -> int:
 
 def _replay(given: argparse.Namespace) -> int:
     cast.create()
-    Replay(key=given.programme, say=_say).play()
+    Replay(key=given.programme, say=_say, until=timezone.now()).play()
     return OK
 
 
@@ -83,7 +80,7 @@ def _demo(given: argparse.Namespace) -> int:
     _setup(given)
     cast.create()
     for key in ROUNDS:
-        Replay(key=key, say=_say).play()
+        Replay(key=key, say=_say, until=timezone.now()).play()
     closes: date = (timezone.now() + timedelta(days=60)).date()
     for key in ROUNDS:
         rehearse(key=key, closes=closes, at=timezone.now())
@@ -140,16 +137,4 @@ def _member(given: argparse.Namespace) -> int:
             _say(refusal_text(code=refusal.code, values=refusal.values))
         return FAULTS
     _say(f"{membership} eingetragen.")
-    return OK
-
-
-def _law(given: argparse.Namespace) -> int:
-    try:
-        parameter = load_law(settings.LAW)[Regime(given.regime)].on(key=given.key, day=given.on)
-    except UnknownParameter as unknown:
-        _say(f"Für {unknown.key} gibt es am {unknown.on:%d.%m.%Y} keinen Wert in law/{given.regime}.toml.")
-        return FAULTS
-    _say(
-        f"{parameter.key} = {parameter.value}, seit {parameter.valid_from:%d.%m.%Y}, {parameter.clause} {parameter.note}"
-    )
     return OK

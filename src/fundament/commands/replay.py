@@ -4,12 +4,27 @@ import io
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pikepdf
 from django.conf import settings
 
-from fundament.acts import applications, calls, grants, payments, proofs, selection, stations, uploads
+from fundament.acts import (
+    applications,
+    budgets,
+    calls,
+    claims,
+    formal,
+    grants,
+    payments,
+    proofs,
+    selection,
+    stations,
+    uploads,
+)
+from fundament.acts.refusals import Refused
 from fundament.commands import cast
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
@@ -21,10 +36,12 @@ from fundament.core.selection import Outcome
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
+from fundament.records.claims import Claim
 from fundament.records.grants import Grant
 
 _APPLICANT = (Role.EDITOR, Role.SIGNATORY)
 _MADE_UP = "Zur Vorführung erfunden."
+_CONSENT = "Einwilligung des Staatsministeriums der Finanzen, zur Vorführung erfunden."
 _HISTORIC = (
     "Historische Entscheidung, wie veröffentlicht. Sie ist hier nachgetragen und weicht vom berechneten Vorschlag ab."
 )
@@ -33,9 +50,9 @@ Say = Callable[[str], None]
 
 
 class Replay:
-    """One round being played. `say` gets a line of progress for each step."""
+    """One round being played. `say` gets a line of progress for each step; fiscal years that are over at `until` are ended."""
 
-    def __init__(self, *, key: str, say: Say) -> None:
+    def __init__(self, *, key: str, say: Say, until: datetime) -> None:
         folder = settings.PROGRAMMES / key
         self.round: Round = load_round(folder / "round.toml")
         self.file = load_programme(folder)
@@ -46,6 +63,9 @@ class Replay:
             role: self._of(self.office_body, role) for role in (Role.OFFICE, Role.DECIDER)
         }
         self.references: dict[str, str] = {}
+        self.steps: list[tuple[datetime, int, Callable[[], object]]] = []
+        self.open_year = self._at("granted").year
+        self.until = until
 
     def play(self) -> None:
         """Plays the whole round. Raises what the acts raise: a replay that is refused is a fault of the product."""
@@ -72,7 +92,8 @@ class Replay:
         self._select()
         for project in self.round.project:
             if project.outcome == "select":
-                self._fund(project)
+                self._grant(project)
+        self._run_steps()
         self.say(f"{self.round.key}: fertig")
 
     def _at(self, day: str) -> datetime:
@@ -230,18 +251,18 @@ class Replay:
         deviations = sum(bool(verdict.reason) for verdict in verdicts.values())
         self.say(f"{self.round.key}: {number} Entscheidungen bekanntgegeben, {deviations} weichen vom Vorschlag ab")
 
-    def _fund(self, project: RoundProject) -> None:
+    def _grant(self, project: RoundProject) -> None:
         reference = self.references[project.id]
         application = Application.objects.select_related("call").get(reference=reference)
         lead = application.partners.select_related("organisation").get(role=self.programme.lead_role.role)
         signatory = cast.person(organisation=lead.organisation, roles=_APPLICANT)
         authority = Organisation.objects.get(name=self.programme.funder[0].granting_authority)
         officer = self._of(authority, Role.AUTHORITY)
-        grants.invite_formal_application(reference=reference, account=officer, at=self._at("invited"))
-        grants.apply_formally(reference=reference, account=signatory, at=self._at("applied_formally"))
-        grants.check_application(
+        formal.invite_formal_application(reference=reference, account=officer, at=self._at("invited"))
+        formal.apply_formally(reference=reference, account=signatory, at=self._at("applied_formally"))
+        formal.check_application(
             reference=reference,
-            points=dict.fromkeys(grants.CHECK_POINTS, _MADE_UP),
+            points=dict.fromkeys(formal.CHECK_POINTS, _MADE_UP),
             account=officer,
             at=self._at("checked"),
         )
@@ -253,52 +274,116 @@ class Replay:
             agreement="Kooperationsvereinbarung vom 31.08.2023." if len(self.programme.funder) > 1 else "",
         )
         for one in given:
-            self._pay(one, project)
+            cast.bank_account(one.partner.organisation, at=self._at("granted"))
+            self._plan_payments(one, project)
         self.say(f"{self.round.key}: {project.title[:60]} bewilligt")
 
-    def _pay(self, given: Grant, project: RoundProject) -> None:
+    def _run_steps(self) -> None:
+        """Does the steps of all grants in the order of their instants; between them each fiscal year that is over is ended."""
+        for at, _, step in sorted(self.steps, key=lambda planned: planned[:2]):
+            self._end_years(before=at)
+            step()
+        self._end_years(before=self.until)
+
+    def _end_years(self, *, before: datetime) -> None:
+        while self.open_year < before.year:
+            year, self.open_year = self.open_year, self.open_year + 1
+            try:
+                budgets.close_year(
+                    key=self.round.key,
+                    year=year,
+                    consent=_CONSENT,
+                    exception=_CONSENT,
+                    account=self.people[Role.OFFICE],
+                    at=datetime(year + 1, 1, 10, 10, tzinfo=ZoneInfo(self.programme.zone)),
+                )
+            except Refused as refused:
+                if refused.code != "year_closed":  # nothing was left of it
+                    raise
+
+    def _plan(self, at: datetime, step: Callable[[], object]) -> None:
+        self.steps.append((at, len(self.steps), step))
+
+    def _plan_payments(self, given: Grant, project: RoundProject) -> None:
         officer, releaser = self._of(given.authority, Role.AUTHORITY), self._of(given.authority, Role.RELEASER)
         recipient = cast.person(organisation=given.partner.organisation, roles=_APPLICANT)
         reference = given.reference
-        grants.record_finality(reference=reference, account=officer, at=self._at("final"))
-        started = max(
-            self._at("first_payment"),
-            self._at("first_payment").replace(
-                year=project.made_up.start.year, month=project.made_up.start.month, day=project.made_up.start.day
-            ),
+        final = self._at("final")
+        self._plan(final, lambda: grants.record_finality(reference=reference, account=officer, at=final))
+        first = self._at("first_payment")
+        start = project.made_up.start
+        started = max(first, first.replace(year=start.year, month=start.month, day=start.day))
+        self._plan(
+            started, lambda: grants.report_start(reference=reference, started_on=start, account=recipient, at=started)
         )
-        grants.report_start(reference=reference, started_on=project.made_up.start, account=recipient, at=started)
-        years = sorted(given.amounts.values_list("year", "cents"))
-        dates = (
-            [started] if project.made_up.reached == "paid" else [self._at("first_payment"), self._at("second_payment")]
-        )
+        years = sorted(given.terms().values_list("year", "cents"))
+        dates = [started] if project.made_up.reached == "paid" else [first, self._at("second_payment")]
         for at, (_, cents) in zip(dates, years, strict=False):
-            payment = payments.request_payment(
-                reference=reference, cents=cents, purpose=_MADE_UP, account=recipient, at=at
-            )
-            payments.prepare_requested(reference=reference, account=officer, at=at + timedelta(days=3))
-            payments.release_payment(
-                reference=reference, number=payment.number, account=releaser, at=at + timedelta(days=4)
-            )
+            self._plan(at, partial(self._pay, reference, cents, recipient, officer, releaser, at))
         if project.made_up.reached != "paid":
-            self._prove(given, project, recipient, officer)
+            self._plan_proof(given, project, recipient, officer)
 
-    def _prove(self, given: Grant, project: RoundProject, recipient: Account, officer: Account) -> None:
+    def _pay(
+        self, reference: str, cents: int, recipient: Account, officer: Account, releaser: Account, at: datetime
+    ) -> None:
+        payment = payments.request_payment(
+            reference=reference,
+            cents=cents,
+            purpose=_MADE_UP,
+            need_until=(at + timedelta(days=45)).date(),
+            account=recipient,
+            at=at,
+        )
+        payments.prepare_requested(reference=reference, account=officer, at=at + timedelta(days=3))
+        payments.release_payment(
+            reference=reference, number=payment.number, account=releaser, at=at + timedelta(days=4)
+        )
+
+    def _plan_proof(self, given: Grant, project: RoundProject, recipient: Account, officer: Account) -> None:
         reached, reference = project.made_up.reached, given.reference
         spent = given.eligible if reached != "repaid" else given.eligible * 9 // 10
-        proofs.submit_proof(
-            reference=reference, spent=spent, report=_MADE_UP, lessons=_MADE_UP, account=recipient, at=self._at("proof")
+        figures = proofs.Figures(spent=spent, own=spent - given.total if spent > given.total else 0)
+        submitted, at = self._at("proof"), self._at("proof_checked")
+        who: dict[str, Any] = {"reference": reference, "account": officer}
+        self._plan(
+            submitted,
+            lambda: proofs.submit_proof(
+                reference=reference,
+                figures=figures,
+                report=_MADE_UP,
+                lessons=_MADE_UP,
+                confirmed=True,
+                account=recipient,
+                at=submitted,
+            ),
         )
         if reached == "proof_submitted":
             return
-        at = self._at("proof_checked")
-        proofs.check_proof(reference=reference, note=_MADE_UP, account=officer, at=at)
+        self._plan(at - timedelta(days=90), lambda: proofs.confirm_complete(at=at - timedelta(days=90), **who))
+        self._plan(at, lambda: proofs.check_proof(note=_MADE_UP, in_depth=True, at=at, **who))
         if reached == "proof_checked":
             return
         if reached == "repaid":
-            proofs.demand_repayment(reference=reference, reason=_MADE_UP, account=officer, at=at + timedelta(days=1))
-            proofs.book_repayment(reference=reference, account=officer, at=at + timedelta(days=30))
-        proofs.close(reference=reference, account=officer, at=at + timedelta(days=31))
+            self._plan(
+                at + timedelta(days=1),
+                lambda: claims.demand_repayment(reason=_MADE_UP, at=at + timedelta(days=1), **who),
+            )
+            self._plan(at + timedelta(days=30), partial(self._repay, reference, officer, at + timedelta(days=30)))
+        self._plan(at + timedelta(days=31), lambda: proofs.close(at=at + timedelta(days=31), **who))
+
+    def _repay(self, reference: str, officer: Account, at: datetime) -> None:
+        """The whole repayment arrives; its interest is demanded and paid, or is too little to be charged."""
+        claim = Claim.objects.get(grant__reference=reference, kind="repayment")
+        given: dict[str, Any] = {"reference": reference, "account": officer, "at": at}
+        claims.book_repayment(cents=claim.cents, paid_on=at.date(), **given)
+        try:
+            owed = claims.demand_interest(reason=_MADE_UP, **given)
+        except Refused as refused:
+            if refused.code != "interest_too_little":
+                raise
+            claims.waive_interest(reason=_MADE_UP, **given)
+            return
+        claims.book_interest(cents=owed.cents, paid_on=at.date(), **given)
 
 
 def _placeholder() -> bytes:

@@ -1,14 +1,15 @@
-"""What follows from a selection: who pays whom how much in which year, and in which instalments."""
+"""What follows from a selection: who pays whom how much in which year, in which instalments, bound for how long."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from fundament.core.application import ApplicationFacts, PartnerFacts
-from fundament.core.dates import add_months, months_between
+from fundament.core.dates import final_from, longer_than, period_end
 from fundament.core.law import Law
 from fundament.core.money import Cents, split
-from fundament.core.programme import Funder, PartnerRole, Programme
+from fundament.core.programme import Earmarking, Programme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Instalment:
 
 
 def amounts(*, programme: Programme, partner: PartnerFacts) -> tuple[YearAmount, ...]:
-    """The grant of a partner by fiscal year and funder, split by the funders' weights without losing a cent."""
+    """What a partner asks for by fiscal year and funder, split by the funders' weights without losing a cent."""
     funders = programme.funders_of(role=partner.role)
     rows = []
     for line in partner.lines:
@@ -57,51 +58,85 @@ def needs(*, programme: Programme, facts: ApplicationFacts) -> Mapping[tuple[str
     return taken
 
 
-def leading_funder(*, programme: Programme, role: PartnerRole) -> Funder:
-    """The funder whose regime and authority the notice of this role follows: the one with the largest weight."""
-    return max(programme.funders_of(role=role.role), key=lambda funder: funder.weight)
-
-
-def schedule(
-    *, role: PartnerRole, rows: Sequence[YearAmount], law: Law, on: date, first: date, last: date
-) -> tuple[Instalment, ...]:
+def schedule(*, rows: Sequence[YearAmount], law: Law, on: date, first: date, last: date) -> tuple[Instalment, ...]:
     """The instalments of a grant awarded `on` for the period `first` to `last`; they add up to the grant.
 
-    Standard: 40/50/10, or 40/25/25/10 above the amount and period of clause 7.2. Advance on request (VwV 7.5): one
-    ceiling a fiscal year. Raises UnknownParameter where the law folder has no shares for the day.
+    Standard: 40/50/10, or 40/25/25/10 above the amount and period of clause 7.2. No part below the floor (VVK 7.5, VwV 7.7) is
+    paid on its own: it is paid with the next one; the last part closes the grant and has no floor. Advance on request (VwV 7.5):
+    one ceiling a fiscal year. Raises UnknownParameter where the law has no answer for the day.
     """
-    total = sum(row.cents for row in rows)
-    if role.payout == "advance_on_request":
-        years = sorted({row.year for row in rows})
+    if not rows:
+        return ()
+    if law.word(key="payout", day=on) == "advance_on_request":
+        need = law.on(key="advance_need", day=on)
         return tuple(
             Instalment(
                 number=number,
                 cents=sum(row.cents for row in rows if row.year == year),
                 condition="on_request",
-                clause=law.on(key="advance_need_months", day=on).clause,
+                clause=need.clause,
                 year=year,
             )
-            for number, year in enumerate(years, 1)
+            for number, year in enumerate(sorted({row.year for row in rows}), 1)
         )
-    is_split = total > law.number(key="split_above_cents", day=on) and (
-        months_between(first=first, last=last) > law.number(key="split_above_months", day=on)
+    total = sum(row.cents for row in rows)
+    is_split = total > law.whole(key="split_above", day=on) and longer_than(
+        first=first, last=last, months=law.whole(key="split_above_period", day=on)
     )
-    key = "split_instalment_shares" if is_split else "instalment_shares"
-    shares, clause = law.numbers(key=key, day=on), law.on(key=key, day=on).clause
+    key = "split_instalments" if is_split else "instalments"
     conditions = ("final_and_started", *(("under_way",) if is_split else ()), "proof_complete", "proof_checked")
+    shares = zip(split(total, law.shares(key=key, day=on)), conditions, strict=True)
+    clause, floor = law.on(key=key, day=on).clause, law.whole(key="instalment_floor", day=on)
     return tuple(
         Instalment(number=number, cents=cents, condition=condition, clause=clause)
-        for number, (cents, condition) in enumerate(zip(split(total, shares), conditions, strict=True), 1)
+        for number, (cents, condition) in enumerate(_above_floor(tuple(shares), floor), 1)
     )
 
 
-def proof_due(*, law: Law, role: PartnerRole, on: date, last: date) -> date:
-    """The last day for the proof of use: so many months after the end of the period as the regime says (Nr. 6.1)."""
-    months = role.proof_due_months or law.number(key="proof_due_months", day=on)
-    return add_months(day=last, months=months)
+def _above_floor(parts: Sequence[tuple[Cents, str]], floor: Cents) -> tuple[tuple[Cents, str], ...]:
+    kept, waiting = [], 0
+    for number, (cents, condition) in enumerate(parts, 1):
+        waiting += cents
+        if waiting and (waiting >= floor or number == len(parts)):
+            kept.append((waiting, condition))
+            waiting = 0
+    return tuple(kept)
 
 
-def period(*, rows: Sequence[YearAmount], start: date | None = None) -> tuple[date, date]:
-    """The approval period: from `start`, or the first day of the first fiscal year, to the last day of the last one."""
+def final_on(*, law: Law, on: date) -> date:
+    """First day on which a notice posted `on` is final if nobody contests it. Raises UnknownParameter."""
+    return final_from(
+        posted=on, delivery_days=law.whole(key="presumed_delivery", day=on), months=law.whole(key="remedy", day=on)
+    )
+
+
+_COUNTING: Mapping[str, Literal["from_event", "with_the_month"]] = {
+    "on_the_day": "from_event",
+    "with_the_month": "with_the_month",
+}
+
+
+def proof_due(*, law: Law, on: date, last: date) -> date:
+    """The last day for the proof of use of a grant awarded `on` whose period ends on `last` (ANBest-K and -P 6.1).
+
+    Raises UnknownParameter.
+    """
+    return period_end(
+        from_day=last,
+        months=law.whole(key="proof_due", day=on),
+        counting=_COUNTING[law.word(key="proof_due_ends", day=on)],
+    )
+
+
+def earmarked_years(*, law: Law, on: date, kind: Earmarking) -> tuple[int, str]:
+    """How many years what is acquired stays bound to the purpose, with the clause; 0 where nothing is (VwV and VVK 4.2.6)."""
+    if kind == "none":
+        return 0, ""
+    parameter = law.on(key=f"earmarking_{kind}", day=on)
+    return law.whole(key=parameter.key, day=on), parameter.clause
+
+
+def period(*, rows: Sequence[YearAmount], start: date | None = None, end: date | None = None) -> tuple[date, date]:
+    """The approval period: from `start`, or the first day of the first fiscal year, to `end`, or the last day of the last."""
     first = start if start is not None else date(min(row.year for row in rows), 1, 1)
-    return first, date(max(row.year for row in rows), 12, 31)
+    return first, end if end is not None else date(max(row.year for row in rows), 12, 31)

@@ -62,6 +62,8 @@ _PROBLEMS = {
     "euro": "Kein Betrag in Euro. Schreiben Sie zum Beispiel 2_000_000.00: ohne Anführungszeichen, zwei Stellen.",
     "bounds": "at_least ist größer als at_most. Berichtigen Sie eine der Zahlen.",
     "rates": "usual ist größer als up_to. Berichtigen Sie einen der Sätze.",
+    "law_key": "Diesen Wert des Zuwendungsrechts gibt es nicht. `fundament law list` nennt alle.",
+    "law_unit": "Der Wert steht unter der falschen Einheit oder doppelt. `fundament law list` nennt die Einheit.",
     "names_nothing": "Nennen Sie rule (die Regel) oder about (worum es geht).",
     "blocks": 'Bei verdict = "not_met", und nur dort, sagt blocks (true oder false), ob sie die Einreichung aufhält.',
     "string_type": "Hier steht ein Text in Anführungszeichen.",
@@ -109,7 +111,7 @@ def _place(loc: tuple[str | int, ...]) -> str:
     for number, part in enumerate(loc):
         if isinstance(part, int):
             out += f"[{part + 1}]"
-        elif part == "[key]" or (number >= 2 and loc[0] == "rule" and isinstance(loc[number - 1], int)):
+        elif part == "[key]" or (number >= 2 and loc[0] in {"rule", "cost"} and isinstance(loc[number - 1], int)):
             continue
         elif not (number == 2 and loc[0] == "call" and part in {"date", "datetime"}):
             out += f".{part}" if out else str(part)

@@ -45,6 +45,9 @@ class Act(StrEnum):
     PROPOSE_SELECTION = "propose_selection"
     ADOPT_SELECTION = "adopt_selection"
     ANNOUNCE_DECISION = "announce_decision"
+    APPROPRIATE = "appropriate"
+    CLOSE_YEAR = "close_year"
+    DRAW_SAMPLE = "draw_sample"
     # the application
     START = "start"
     INVITE_PARTNER = "invite_partner"
@@ -70,20 +73,40 @@ class Act(StrEnum):
     PROMOTE = "promote"
     INVITE_FORMAL_APPLICATION = "invite_formal_application"
     APPLY_FORMALLY = "apply_formally"
+    REQUEST_EARLY_START = "request_early_start"
+    DECIDE_EARLY_START = "decide_early_start"
+    CALCULATE = "calculate"
     CHECK = "check"
     GRANT = "grant"
+    REFUSE_GRANT = "refuse_grant"
     CLOSE_CASE = "close_case"
     # the grant
     ISSUE_NOTICE = "issue_notice"
+    OBJECT = "object"
+    DECIDE_OBJECTION = "decide_objection"
     RECORD_FINALITY = "record_finality"
     REPORT_START = "report_start"
+    REPORT = "report"
     REQUEST_PAYMENT = "request_payment"
     PREPARE_PAYMENT = "prepare_payment"
     RELEASE_PAYMENT = "release_payment"
+    RETURN_PAYMENT = "return_payment"
+    AMEND = "amend"
+    HEAR = "hear"
+    ANSWER_HEARING = "answer_hearing"
+    REVOKE = "revoke"
+    SUBMIT_INTERIM_PROOF = "submit_interim_proof"
     SUBMIT_PROOF = "submit_proof"
+    REQUEST_PAPERS = "request_papers"
+    HAND_IN_PAPERS = "hand_in_papers"
+    CONFIRM_COMPLETE = "confirm_complete"
     CHECK_PROOF = "check_proof"
     DEMAND_REPAYMENT = "demand_repayment"
+    WAIVE_REPAYMENT = "waive_repayment"
     BOOK_REPAYMENT = "book_repayment"
+    DEMAND_INTEREST = "demand_interest"
+    WAIVE_INTEREST = "waive_interest"
+    BOOK_INTEREST = "book_interest"
     CLOSE = "close"
 
 
@@ -113,12 +136,16 @@ class State(StrEnum):
     FORMALLY_APPLIED = "formally_applied"
     CHECKED = "checked"
     GRANTED = "granted"
+    GRANT_REFUSED = "grant_refused"
     WITHDRAWN = "withdrawn"
     # the grant; GRANTED, FINAL, … and for application and grant alike CLOSED
     FINAL = "final"
     IN_PAYMENT = "in_payment"
     PROOF_SUBMITTED = "proof_submitted"
+    PROOF_INCOMPLETE = "proof_incomplete"
+    PROOF_COMPLETE = "proof_complete"
     PROOF_CHECKED = "proof_checked"
+    REVOKED = "revoked"
     REPAYMENT_DEMANDED = "repayment_demanded"
     CLOSED = "closed"
 
@@ -176,6 +203,11 @@ _BEFORE_GRANT = (
     S.CHECKED,
 )
 
+_RUNNING = (S.FINAL, S.IN_PAYMENT)
+_PROOF = (S.PROOF_SUBMITTED, S.PROOF_INCOMPLETE, S.PROOF_COMPLETE, S.PROOF_CHECKED)
+_BEFORE_CLOSED = (S.GRANTED, *_RUNNING, *_PROOF)
+_SETTLED = (S.PROOF_CHECKED, S.REVOKED)
+
 TABLE: tuple[Transition, ...] = (
     *_rows(_CALL, A.ANNOUNCE, (None,), S.ANNOUNCED, (R.OFFICE,), "Anlage 7 zur VwV-SäHO Nr. 7.1"),
     *_rows(_CALL, A.OPEN, (S.ANNOUNCED,), S.OPEN, (R.OFFICE,), "Aufruf"),
@@ -183,6 +215,16 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_CALL, A.PROPOSE_SELECTION, (S.OPEN,), None, (R.OFFICE,), "FR-Regio VII.4"),
     *_rows(_CALL, A.ADOPT_SELECTION, (S.OPEN,), S.DECIDED, (R.DECIDER,), "FR-Regio VII.4"),
     *_rows(_CALL, A.ANNOUNCE_DECISION, (S.DECIDED,), S.RESULTS_PUBLISHED, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(
+        _CALL,
+        A.APPROPRIATE,
+        (S.ANNOUNCED, S.OPEN, S.DECIDED, S.RESULTS_PUBLISHED),
+        None,
+        (R.OFFICE,),
+        "§ 38 SäHO, VwV 1.1, VVK 4.1",
+    ),
+    *_rows(_CALL, A.CLOSE_YEAR, (S.ANNOUNCED, S.OPEN, S.DECIDED, S.RESULTS_PUBLISHED), None, (R.OFFICE,), "§ 45 SäHO"),
+    *_rows(_CALL, A.DRAW_SAMPLE, (S.RESULTS_PUBLISHED,), None, (R.AUTHORITY,), "VVK 11.2, VwV 11.2"),
     *_rows(_APPLICATION, A.START, (None,), S.DRAFT, _APPLICANT, "VVK 3.1, VwV 3.1"),
     *_rows(_APPLICATION, A.INVITE_PARTNER, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "Aufruf"),
     *_rows(_APPLICATION, A.REMOVE_PARTNER, (S.DRAFT, S.SIGNED), S.DRAFT, _APPLICANT, "Aufruf"),
@@ -221,37 +263,76 @@ TABLE: tuple[Transition, ...] = (
         _APPLICATION, A.INVITE_FORMAL_APPLICATION, (S.SELECTION_ANNOUNCED,), S.INVITED, (R.AUTHORITY,), "FR-Regio VII.5"
     ),
     *_rows(_APPLICATION, A.APPLY_FORMALLY, (S.INVITED,), S.FORMALLY_APPLIED, (R.LEAD,), "FR-Regio VII.5"),
+    *_rows(
+        _APPLICATION, A.REQUEST_EARLY_START, (S.FORMALLY_APPLIED, S.CHECKED), None, (R.LEAD,), "VVK 1.3.3, VwV 1.4.3"
+    ),
+    *_rows(
+        _APPLICATION, A.DECIDE_EARLY_START, (S.FORMALLY_APPLIED, S.CHECKED), None, (R.AUTHORITY,), "VVK 1.3, VwV 1.4"
+    ),
+    *_rows(
+        _APPLICATION,
+        A.CALCULATE,
+        (S.FORMALLY_APPLIED, S.CHECKED),
+        None,
+        (R.AUTHORITY,),
+        "VVK 2.6 und 3.4.3, VwV 2.6 und 3.3.3",
+    ),
     *_rows(_APPLICATION, A.CHECK, (S.FORMALLY_APPLIED,), S.CHECKED, (R.AUTHORITY,), "VVK 3.4, VwV 3.3"),
     *_rows(_APPLICATION, A.GRANT, (S.CHECKED,), S.GRANTED, (R.AUTHORITY,), "VVK 4.1, VwV 4.1"),
+    *_rows(
+        _APPLICATION,
+        A.REFUSE_GRANT,
+        (S.FORMALLY_APPLIED, S.CHECKED),
+        S.GRANT_REFUSED,
+        (R.AUTHORITY,),
+        "VVK 4.1, VwV 4.1, § 39 VwVfG",
+    ),
     *_rows(_APPLICATION, A.CLOSE_CASE, (S.GRANTED,), S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),
     *_rows(_GRANT, A.ISSUE_NOTICE, (None,), S.GRANTED, (R.AUTHORITY,), "VVK 4.2, VwV 4.2"),
+    *_rows(_GRANT, A.OBJECT, (S.GRANTED,), None, (R.SIGNATORY,), "§ 70 VwGO"),
+    *_rows(_GRANT, A.DECIDE_OBJECTION, (S.GRANTED,), None, (R.AUTHORITY,), "§§ 72, 73 VwGO"),
     *_rows(_GRANT, A.RECORD_FINALITY, (S.GRANTED,), S.FINAL, (R.AUTHORITY,), "§ 70 VwGO"),
-    *_rows(_GRANT, A.REPORT_START, (S.GRANTED, S.FINAL, S.IN_PAYMENT), None, _APPLICANT, "ANBest-K 5, ANBest-P 5.8"),
-    *_rows(_GRANT, A.REQUEST_PAYMENT, (S.FINAL, S.IN_PAYMENT), None, _APPLICANT, "VwV 7.5"),
+    *_rows(_GRANT, A.REPORT_START, (S.GRANTED, *_RUNNING), None, _APPLICANT, "ANBest-K 5.4, ANBest-P 5.8"),
+    *_rows(
+        _GRANT,
+        A.REPORT,
+        (*_BEFORE_CLOSED, S.REVOKED, S.REPAYMENT_DEMANDED),
+        None,
+        _APPLICANT,
+        "ANBest-K 5, ANBest-P 5",
+    ),
+    *_rows(_GRANT, A.REQUEST_PAYMENT, _RUNNING, None, _APPLICANT, "VwV 7.5"),
     *_rows(
         _GRANT,
         A.PREPARE_PAYMENT,
-        (S.FINAL, S.IN_PAYMENT, S.PROOF_SUBMITTED, S.PROOF_CHECKED),
+        (*_RUNNING, S.PROOF_SUBMITTED, S.PROOF_COMPLETE, S.PROOF_CHECKED),
         None,
         (R.AUTHORITY,),
         "§ 34 SäHO, VwV Nr. 11.3 und 20.1.3",
     ),
-    *_rows(_GRANT, A.RELEASE_PAYMENT, (S.FINAL, S.IN_PAYMENT), S.IN_PAYMENT, (R.RELEASER,), "§ 34 SäHO"),
-    *_rows(_GRANT, A.RELEASE_PAYMENT, (S.PROOF_SUBMITTED, S.PROOF_CHECKED), None, (R.RELEASER,), "§ 34 SäHO"),
-    *_rows(
-        _GRANT, A.SUBMIT_PROOF, (S.FINAL, S.IN_PAYMENT), S.PROOF_SUBMITTED, (R.SIGNATORY,), "ANBest-K 6, ANBest-P 6"
-    ),
-    *_rows(_GRANT, A.CHECK_PROOF, (S.PROOF_SUBMITTED,), S.PROOF_CHECKED, (R.AUTHORITY,), "VVK 11, VwV 11"),
-    *_rows(
-        _GRANT,
-        A.DEMAND_REPAYMENT,
-        (S.PROOF_CHECKED,),
-        S.REPAYMENT_DEMANDED,
-        (R.AUTHORITY,),
-        "§ 49a VwVfG, VVK 8, VwV 8",
-    ),
+    *_rows(_GRANT, A.RELEASE_PAYMENT, _RUNNING, S.IN_PAYMENT, (R.RELEASER,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.RELEASE_PAYMENT, _PROOF, None, (R.RELEASER,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.RETURN_PAYMENT, (*_RUNNING, *_PROOF), None, (R.AUTHORITY,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.AMEND, (S.GRANTED, *_RUNNING), None, (R.AUTHORITY,), "VVK 4.6, VwV 4.5"),
+    *_rows(_GRANT, A.HEAR, _BEFORE_CLOSED, None, (R.AUTHORITY,), "§ 28 VwVfG, VVK 8.3, VwV 8.3"),
+    *_rows(_GRANT, A.ANSWER_HEARING, _BEFORE_CLOSED, None, (R.SIGNATORY,), "§ 28 VwVfG"),
+    *_rows(_GRANT, A.REVOKE, _BEFORE_CLOSED, None, (R.AUTHORITY,), "§§ 48, 49 VwVfG, VVK 8.2, VwV 8.2"),
+    *_rows(_GRANT, A.REVOKE, _BEFORE_CLOSED, S.REVOKED, (R.AUTHORITY,), "§§ 48, 49 VwVfG, VVK 8.2, VwV 8.2"),
+    *_rows(_GRANT, A.SUBMIT_INTERIM_PROOF, _RUNNING, None, (R.SIGNATORY,), "VwV 5.3.4"),
+    *_rows(_GRANT, A.SUBMIT_PROOF, _RUNNING, S.PROOF_SUBMITTED, (R.SIGNATORY,), "ANBest-K 6, ANBest-P 6"),
+    *_rows(_GRANT, A.REQUEST_PAPERS, (S.PROOF_SUBMITTED,), S.PROOF_INCOMPLETE, (R.AUTHORITY,), "VVK 7.1, VwV 7.1"),
+    *_rows(_GRANT, A.HAND_IN_PAPERS, (S.PROOF_INCOMPLETE,), S.PROOF_SUBMITTED, (R.SIGNATORY,), "VVK 7.1, VwV 7.1"),
+    *_rows(_GRANT, A.CONFIRM_COMPLETE, (S.PROOF_SUBMITTED,), S.PROOF_COMPLETE, (R.AUTHORITY,), "VVK 7.1, VwV 7.1"),
+    *_rows(_GRANT, A.CHECK_PROOF, (S.PROOF_COMPLETE,), S.PROOF_CHECKED, (R.AUTHORITY,), "VVK 11, VwV 11"),
+    *_rows(_GRANT, A.DEMAND_REPAYMENT, _SETTLED, S.REPAYMENT_DEMANDED, (R.AUTHORITY,), "§ 49a VwVfG, VVK 8, VwV 8"),
+    *_rows(_GRANT, A.WAIVE_REPAYMENT, _SETTLED, None, (R.AUTHORITY,), "VVK 8.7, VwV 8.8"),
+    *_rows(_GRANT, A.BOOK_REPAYMENT, (S.REPAYMENT_DEMANDED,), None, (R.AUTHORITY,), "§ 34 SäHO"),
     *_rows(_GRANT, A.BOOK_REPAYMENT, (S.REPAYMENT_DEMANDED,), S.PROOF_CHECKED, (R.AUTHORITY,), "§ 34 SäHO"),
-    *_rows(_GRANT, A.CLOSE, (S.PROOF_CHECKED,), S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),
+    *_rows(_GRANT, A.BOOK_REPAYMENT, (S.REPAYMENT_DEMANDED,), S.REVOKED, (R.AUTHORITY,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.DEMAND_INTEREST, (*_RUNNING, *_SETTLED), None, (R.AUTHORITY,), "§ 49a Abs. 3 und 4 VwVfG"),
+    *_rows(_GRANT, A.WAIVE_INTEREST, (*_RUNNING, *_SETTLED), None, (R.AUTHORITY,), "VVK 8.6 und 8.8, VwV 8.6 und 8.9"),
+    *_rows(_GRANT, A.BOOK_INTEREST, (*_RUNNING, *_SETTLED), None, (R.AUTHORITY,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.CLOSE, _SETTLED, S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),
 )
 
 STATION_ACTS = {

@@ -4,24 +4,24 @@ Amounts in the file are exact euros and become integer cents here. A day as a de
 """
 
 from datetime import date, datetime
-from enum import StrEnum
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, model_validator
 
 from fundament.core.bodies import BodyKind
+from fundament.core.costs import Cost, UnpaidWork
+from fundament.core.costs import contradictions as cost_contradictions
 from fundament.core.dates import end_of_day, start_of_day
+from fundament.core.law import Parameter, value_of
+from fundament.core.law_vocabulary import VOCABULARY
+from fundament.core.regime import Money, Regime, regime_of
 from fundament.core.rules import Rule
 from fundament.core.sourced import Citation, EuroCents, Frozen, Key, Source, Sourced, Year
 
-
-class Regime(StrEnum):
-    """The body of law that a grant follows."""
-
-    COMMUNAL = "communal"
-    NON_COMMUNAL = "non_communal"
-    CONTRACT = "contract"
+Earmarking = Literal["infrastructure", "it", "other", "none"]
+"""What is acquired and how long it is bound (VwV and VVK Nr. 4.2.6); none: nothing is."""
 
 
 class CallWindow(Sourced):
@@ -34,13 +34,19 @@ class CallWindow(Sourced):
 
 
 class Funder(Sourced):
-    """Who gives money: its budget by fiscal year, the partner it pays, the regime it pays under."""
+    """Who gives money: its budget by fiscal year, the partner it pays, and whether the money is the state's.
+
+    `commitments` are the commitment authorisations (Verpflichtungsermächtigungen, § 38 SäHO) by the fiscal year in which they fall
+    due: a grant of state money for a later year needs one.
+    """
 
     key: Key
     name: str
     body: BodyKind
-    regime: Regime
+    money: Money
+    title: str = Field(default="", description="Budget title that the monitoring list is grouped by (VwV 9.2, VVK 9.2)")
     budget: dict[Year, EuroCents]
+    commitments: dict[Year, EuroCents] = Field(default_factory=dict)
     pays: list[Key] = Field(min_length=1, description="Roles of partners whose grants this funder pays")
     weight: Annotated[int, Field(gt=0)] = 1
     granting_authority: str = Field(description="Name of the body that grants in this funder's name")
@@ -56,8 +62,6 @@ class PartnerRole(Sourced):
     at_most: Annotated[int, Field(ge=1)]
     lead: bool = False
     receives_grant: bool
-    payout: Literal["standard", "advance_on_request"] = "standard"
-    proof_due_months: Annotated[int, Field(gt=0)] | None = None
 
     @model_validator(mode="after")
     def _bounds(self) -> Self:
@@ -111,11 +115,48 @@ class SelectionRule(Sourced):
 
 
 class Award(Sourced):
-    """What a grant of this programme says beside its amount."""
+    """What a grant of this programme says beside its amount. `earmarking` is the usual one; the authority checks each case."""
 
-    financing: Literal["share", "fixed"]
-    earmarked_years: Annotated[int, Field(ge=0)] = 0
+    financing: Literal["share", "fixed", "deficit"]
+    earmarking: Earmarking = "none"
+    building: bool = False
     formal_application: bool = True
+
+
+class Deviation(Sourced):
+    """A value of the law from which this programme's guideline deviates, in one regime, for grants of the days it holds.
+
+    One of the last fields has the value, under the unit that the law's vocabulary gives the key.
+    """
+
+    key: str
+    regime: Regime
+    from_: date = Field(alias="from")
+    until: date | None = None
+    euro: Decimal | int | None = None
+    months: int | None = None
+    years: int | None = None
+    weeks: int | None = None
+    days: int | None = None
+    count: int | None = None
+    per_cent: Decimal | int | None = None
+    shares: list[int] | None = None
+    word: str | None = None
+
+    @model_validator(mode="after")
+    def _known_key_and_unit(self) -> Self:
+        if self.key not in VOCABULARY:
+            raise ValueError("law_key")
+        units = ("euro", "months", "years", "weeks", "days", "count", "per_cent", "shares", "word")
+        if [unit for unit in units if getattr(self, unit) is not None] != [VOCABULARY[self.key].unit.value]:
+            raise ValueError("law_unit")
+        value_of(self.key, self.written)
+        return self
+
+    @property
+    def written(self) -> Any:
+        """The value as the file has it."""
+        return getattr(self, VOCABULARY[self.key].unit.value)
 
 
 class Contact(Frozen):
@@ -146,6 +187,9 @@ class Programme(Frozen):
     funder: list[Funder] = Field(min_length=1)
     partner: list[PartnerRole] = Field(min_length=1)
     rule: list[Rule]
+    cost: list[Cost] = Field(default_factory=list)
+    unpaid_work: UnpaidWork | None = None
+    deviation: list[Deviation] = Field(default_factory=list)
     question: list[Question]
     document: list[RequiredDocument] = Field(default_factory=list)
     station: list[Station]
@@ -181,6 +225,13 @@ class Programme(Frozen):
                 for role in funder.pays
                 if role not in roles
             ]
+        for funder in self.funder:
+            if funder.commitments and funder.money is not Money.STATE_BUDGET:
+                found.append(
+                    f"funder.{funder.key}.commitments: Verpflichtungsermächtigungen gibt es nur im Staatshaushalt. "
+                    "Lassen Sie die Angabe weg."
+                )
+        found += cost_contradictions(self.cost)
         for rule in self.rule:
             role = getattr(rule, "role", None)
             if role is not None and role not in roles:
@@ -218,6 +269,7 @@ class Programme(Frozen):
             ("document", [document.key for document in self.document]),
             ("station", [station.key for station in self.station]),
             ("criterion", [criterion.key for criterion in self.criterion]),
+            ("cost", [cost.key for cost in self.cost]),
         ]
 
     def _citations(self) -> list[tuple[Citation, str]]:
@@ -229,6 +281,8 @@ class Programme(Frozen):
             ("funder", self.funder),
             ("partner", self.partner),
             ("rule", self.rule),
+            ("cost", self.cost),
+            ("deviation", self.deviation),
             ("document", self.document),
             ("station", self.station),
             ("criterion", self.criterion),
@@ -266,6 +320,31 @@ class Programme(Frozen):
     def funders_of(self, *, role: str) -> tuple[Funder, ...]:
         """The funders who pay the grants of a partner role, in the file's order."""
         return tuple(funder for funder in self.funder if role in funder.pays)
+
+    def leading_funder(self, *, role: str) -> Funder:
+        """The funder whose authority the notice of this role comes from: the one with the largest weight. Raises ValueError."""
+        return max(self.funders_of(role=role), key=lambda funder: funder.weight)
+
+    def regime_of(self, *, role: str, recipient: BodyKind) -> Regime:
+        """The regime of a grant to a recipient in a role: it follows from whose money it is and who receives it."""
+        return regime_of(money=self.leading_funder(role=role).money, recipient=recipient)
+
+    def law_deviations(self, *, regime: Regime) -> tuple[Parameter, ...]:
+        """The programme's deviations in one regime, as parameters to lay on the law."""
+        return tuple(
+            Parameter(
+                key=row.key,
+                unit=VOCABULARY[row.key].unit,
+                value=value_of(row.key, row.written),
+                valid_from=row.from_,
+                valid_until=row.until,
+                clause=f"{self.sources[row.source.in_].short or self.sources[row.source.in_].title} {row.source.place}".strip(),
+                quote=row.source.quote,
+                assumed=row.assumption,
+            )
+            for row in self.deviation
+            if row.regime is regime
+        )
 
     @property
     def stations(self) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Source(Frozen):
     """A document that rules are taken from."""
 
     title: str
+    short: str = Field(default="", description="How a clause names it, such as FR-Regio")
     dated: date | None = None
     url: str = ""
 

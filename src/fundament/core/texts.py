@@ -18,6 +18,7 @@ def needed_keys(programme: Programme) -> tuple[str, ...]:
         keys += [f"question.{question.key}.label", f"question.{question.key}.help"]
         keys += [f"question.{question.key}.choice.{choice}" for choice in question.choices]
     keys += [f"document.{document.key}" for document in programme.document]
+    keys += [f"cost.{cost.key}" for cost in programme.cost]
     for criterion in programme.criterion:
         keys += [
             f"criterion.{criterion.key}.label",

@@ -1,20 +1,52 @@
 """What a grant notice (Zuwendungsbescheid) and a refusal must say, what is missing, and the finished file.
 
-Sources: VwV zu § 44 SäHO Nr. 4.2 (non-communal) and its Anlage 3, VVK Nr. 4.2 (communal); contracts follow them in
-spirit (VwV Nr. 4.3, VVK Nr. 4.4). Money is whole euro cents, rates are per cent.
+Sources: VwV zu § 44 SäHO Nr. 4.2 (non-communal) and its Anlage 3, VVK Nr. 4.2 (communal), VwV zu § 44a SäHO; contracts
+follow them in spirit (VwV Nr. 4.3, VVK Nr. 4.4). Money is whole euro cents, rates are per cent.
 """
 
-import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
 
-from fundament.documents.german import day, euro, per_cent
+from fundament.documents.german import euro, per_cent
+from fundament.documents.letter import (
+    Body,
+    IncompleteNotice,
+    Instalment,
+    Letter,
+    Regime,
+    SourcedText,
+    YearAmount,
+    by_year,
+    contradictions_in_letter,
+    contradictions_in_sum,
+    insist,
+    json_bytes,
+    machine_readable,
+    missing_in_letter,
+    shown,
+)
 from fundament.documents.typeset import typeset
 
-Regime = Literal["communal", "non_communal", "contract"]
+__all__ = [
+    "BUDGET_SENTENCE",
+    "PUBLICITY_SENTENCES",
+    "Body",
+    "CalculationRow",
+    "IncompleteNotice",
+    "Instalment",
+    "NoticeContent",
+    "RefusalContent",
+    "RefusalFinding",
+    "SourcedText",
+    "YearAmount",
+    "contradictions",
+    "machine_readable",
+    "missing_points",
+    "render_notice",
+    "render_refusal",
+]
 
 # VwV zu § 44a SäHO Nr. 2.5 and 3.3: word for word in every notice.
 BUDGET_SENTENCE = (
@@ -22,39 +54,20 @@ BUDGET_SENTENCE = (
     "zur Verfügung gestellt"
 )
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """An authority, a municipality or an organisation, as it stands in the address window."""
-
-    name: str
-    address: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearAmount:
-    """What one funder gives in one fiscal year, in cents."""
-
-    year: int
-    funder: str
-    cents: int
+# VwV zu § 44a SäHO Nr. 3.2 and, for buildings, 2.2: what the recipient has to show to the public.
+PUBLICITY_SENTENCES = tuple(
+    f"Diese {measure} wird mitfinanziert durch Steuermittel auf der Grundlage des vom Sächsischen Landtag beschlossenen "
+    "Haushaltes"
+    for measure in ("Maßnahme", "Baumaßnahme")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instalment:
-    """One payment in cents, what must have happened before it, and the clause that says so (VwV and VVK Nr. 7)."""
-
-    label: str
-    condition: str
-    cents: int
-    legal_basis: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourcedText:
-    """A paragraph of the letter and where it comes from, for example ``ANBest-K Nr. 6.1``."""
+class CalculationRow:
+    """One line of the calculation of a grant: its words, its amount in cents if it has one, and where it comes from."""
 
     text: str
+    cents: int | None
     source: str
 
 
@@ -68,33 +81,14 @@ class RefusalFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What every decision says, whatever it decides. Empty text and None mean: not there yet."""
-
-    reference_number: str
-    dated: date | None
-    authority: Body
-    recipient: Body
-    regime: Regime
-    programme_title: str
-    project_title: str
-    remedy: str  # Rechtsbehelfsbelehrung
-    signatory: str  # § 37 Abs. 3 VwVfG: signature or name; lines parted by a line feed
-    demonstration: bool
-    invented: tuple[str, ...] = ()
-    application_date: date | None = None
-    contact: tuple[str, ...] = ()
-    copies_to: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeContent(Letter):
     """Everything a grant notice says. Paragraphs of longer texts are parted by an empty line.
 
     None in ``earmarking`` means that nothing is bound; None in ``subsidy_facts`` that the grant is no subsidy within
     § 264 StGB. Empty text or an empty tuple there means that it applies and was not written down.
-    ``requested_cents`` is what was applied for; a lower grant needs reasons. ``other_funders`` support the same purpose
-    by decisions of their own.
+    ``requested_cents`` is what was applied for; a lower grant needs reasons. ``planned_cents`` is all spending of the
+    project; where less is eligible, ``delimitation`` or ``calculation`` says what is not. ``other_funders`` support the
+    same purpose by decisions of their own.
     """
 
     kind: str  # Art der Zuwendung, VV Nr. 2 zu § 23 SäHO
@@ -118,6 +112,7 @@ class NoticeContent(Letter):
     duties: tuple[SourcedText, ...]
     subsidy_facts: tuple[SourcedText, ...] | None = None
     reasons: tuple[SourcedText, ...] = ()
+    calculation: tuple[CalculationRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,15 +121,6 @@ class RefusalContent(Letter):
 
     findings: tuple[RefusalFinding, ...]
     reasons: tuple[SourcedText, ...] = ()
-
-
-class IncompleteNotice(ValueError):
-    """The letter must not go out: it lacks something (``missing``) or contradicts itself (``contradictions``)."""
-
-    def __init__(self, *, missing: tuple[str, ...], contradictions: tuple[str, ...]) -> None:
-        self.missing = missing
-        self.contradictions = contradictions
-        super().__init__("\n".join((*missing, *contradictions)))
 
 
 # Where each point of a notice is demanded, by regime (VwV: to § 44 SäHO; VVK: its Anlage 3). A contract has no remedy.
@@ -157,63 +143,42 @@ _CLAUSES: Mapping[str, Mapping[Regime, str]] = {
         ("subsidy", "4.2.9", "4.2.9"),
         ("conditions", "4.2.9", "4.2.10"),
         ("remedy", "4.2.10", "4.2.11"),
+        ("general_conditions", "5.1", "5.1"),
     )
+}
+
+# What VwV and VVK Nr. 5.1 make part of every notice, unchanged.
+_GENERAL_CONDITIONS: Mapping[Regime, tuple[str, ...]] = {
+    "communal": ("ANBest-K",),
+    "non_communal": ("ANBest-P", "ANBest-I"),
 }
 
 
 def missing_points(content: NoticeContent | RefusalContent) -> tuple[str, ...]:
     """Say in German, each with its clause, what the law demands and this content lacks."""
-    return (*_missing_in_letter(content=content), *_missing_in_body(content=content))
-
-
-def _missing_in_letter(*, content: Letter) -> Iterator[str]:
-    """§ 37 Abs. 1, 3 and 6 VwVfG: certain, signed, with remedy."""
-    clause = {point: by_regime[content.regime] for point, by_regime in _CLAUSES.items()}
-    if not content.reference_number.strip():
-        yield "§ 37 Abs. 1 VwVfG: Das Aktenzeichen fehlt."
-    if content.dated is None:
-        yield "§ 37 Abs. 1 VwVfG: Das Datum fehlt."
-    if not (content.authority.name.strip() and _filled(content.authority.address)):
-        yield "§ 37 Abs. 3 VwVfG: Name oder Anschrift der Bewilligungsbehörde fehlt."
-    if not content.signatory.strip():
-        yield "§ 37 Abs. 3 VwVfG: Unterschrift oder Namenswiedergabe fehlt."
-    if not (content.recipient.name.strip() and _filled(content.recipient.address)):
-        yield f"{clause['recipient']}: Name oder Anschrift des Zuwendungsempfängers fehlt."
-    if not (content.programme_title.strip() and content.project_title.strip()):
-        yield f"{clause['purpose']}: Die Bezeichnung des Förderprogramms oder des Vorhabens fehlt."
-    if content.regime != "contract" and not content.remedy.strip():
-        yield f"{clause['remedy']}; § 37 Abs. 6 VwVfG: Die Rechtsbehelfsbelehrung fehlt."
-
-
-def _missing_in_body(*, content: NoticeContent | RefusalContent) -> Iterator[str]:
-    clause = {point: by_regime[content.regime] for point, by_regime in _CLAUSES.items()}
+    clause = _clauses(regime=content.regime)
+    general = missing_in_letter(
+        content=content, recipient=clause["recipient"], subject=clause["purpose"], remedy=clause["remedy"]
+    )
     if isinstance(content, RefusalContent):
-        if not (content.findings or content.reasons):
-            yield f"{clause['request']}; § 39 VwVfG: Die Begründung der Ablehnung fehlt."
-        return
-    yield from _missing_money(content=content, clause=clause)
-    if not content.purpose.strip():
-        yield f"{clause['purpose']}: Der Zuwendungszweck fehlt."
-    if content.period_start is None or content.period_end is None:
-        yield f"{clause['period']}: Beginn oder Ende des Bewilligungszeitraums fehlt."
-    if content.earmarking is not None and not content.earmarking.strip():
-        yield f"{clause['earmarking']}: Die zeitliche Bindung fehlt."
-    if content.proof_due is None:
-        yield f"{clause['proof']}: Die Frist für den Verwendungsnachweis fehlt."
-    if not content.instalments:
-        yield f"{clause['proof']}: Die Auszahlungen fehlen."
-    several = len({row.funder for row in content.amounts} | set(content.other_funders)) > 1
-    if several and not content.proof_body.strip():
-        yield f"{clause['proof_body']}: Die Stelle, die den Verwendungsnachweis erhält, fehlt bei mehreren Förderern."
-    if content.regime != "communal" and content.subsidy_facts == ():
-        yield f"{clause['subsidy']}: Die subventionserheblichen Tatsachen fehlen."
-    if not content.conditions:
-        yield f"{clause['conditions']}: Die Nebenbestimmungen fehlen."
-    duties = " ".join(" ".join(duty.text.split()) for duty in content.duties)
-    if content.regime != "contract" and BUDGET_SENTENCE not in duties:
-        yield f"VwV zu § 44a SäHO Nr. 2.5 und 3.3: Der Satz „{BUDGET_SENTENCE}“ fehlt."
-    if content.requested_cents is not None and content.grant_cents < content.requested_cents and not content.reasons:
-        yield f"{clause['request']}; § 39 VwVfG: Die Begründung fehlt, obwohl weniger bewilligt als beantragt ist."
+        return (*general, *_missing_in_refusal(content=content, clause=clause))
+    return (
+        *general,
+        *_missing_money(content=content, clause=clause),
+        *_missing_terms(content=content, clause=clause),
+        *_missing_texts(content=content, clause=clause),
+        *_missing_publicity(content=content),
+        *_missing_reasons(content=content, clause=clause),
+    )
+
+
+def _clauses(*, regime: Regime) -> dict[str, str]:
+    return {point: by_regime[regime] for point, by_regime in _CLAUSES.items()}
+
+
+def _missing_in_refusal(*, content: RefusalContent, clause: Mapping[str, str]) -> Iterator[str]:
+    if not (content.findings or content.reasons):
+        yield f"{clause['request']}; § 39 VwVfG: Die Begründung der Ablehnung fehlt."
 
 
 def _missing_money(*, content: NoticeContent, clause: Mapping[str, str]) -> Iterator[str]:
@@ -227,27 +192,78 @@ def _missing_money(*, content: NoticeContent, clause: Mapping[str, str]) -> Iter
         yield f"{clause['financing']}: Die Finanzierungsart fehlt."
     if content.eligible_cents <= 0:
         yield f"{clause['financing']}: Der Umfang der zuwendungsfähigen Ausgaben fehlt."
+    less = content.planned_cents is not None and content.planned_cents > content.eligible_cents
+    if less and not (content.delimitation.strip() or content.calculation):
+        yield (
+            f"{clause['financing']}: Die Abgrenzung der zuwendungsfähigen Ausgaben fehlt, obwohl nicht alle Ausgaben "
+            "zuwendungsfähig sind."
+        )
     if not content.amounts:
         yield f"{clause['request']}: Die Aufteilung auf Haushaltsjahre und Mittelgeber fehlt."
 
 
+def _missing_terms(*, content: NoticeContent, clause: Mapping[str, str]) -> Iterator[str]:
+    if not content.purpose.strip():
+        yield f"{clause['purpose']}: Der Zuwendungszweck fehlt."
+    if content.period_start is None or content.period_end is None:
+        yield f"{clause['period']}: Beginn oder Ende des Bewilligungszeitraums fehlt."
+    if content.earmarking is not None and not content.earmarking.strip():
+        yield f"{clause['earmarking']}: Die zeitliche Bindung fehlt."
+    if content.proof_due is None:
+        yield f"{clause['proof']}: Die Frist für den Verwendungsnachweis fehlt."
+    if not content.instalments:
+        yield f"{clause['proof']}: Die Auszahlungen fehlen."
+    if not all(row.condition.strip() for row in content.instalments):
+        yield f"{clause['proof']}: Der Auszahlungstermin einer Rate fehlt."
+    several = len({row.funder for row in content.amounts} | set(content.other_funders)) > 1
+    if several and not content.proof_body.strip():
+        yield f"{clause['proof_body']}: Die Stelle, die den Verwendungsnachweis erhält, fehlt bei mehreren Förderern."
+
+
+def _missing_texts(*, content: NoticeContent, clause: Mapping[str, str]) -> Iterator[str]:
+    if content.regime != "communal" and content.subsidy_facts == ():
+        yield f"{clause['subsidy']}: Die subventionserheblichen Tatsachen fehlen."
+    names = _GENERAL_CONDITIONS.get(content.regime, ())
+    if not content.conditions:
+        yield f"{clause['conditions']}: Die Nebenbestimmungen fehlen."
+    elif names and not any(name in condition.text for name in names for condition in content.conditions):
+        yield f"{clause['general_conditions']}: Die {' oder '.join(names)} sind nicht Bestandteil des Bescheides."
+
+
+def _missing_publicity(*, content: NoticeContent) -> Iterator[str]:
+    """§ 44a SäHO concerns the state's own money: a contract of a private funder has nothing of it."""
+    if content.regime == "contract":
+        return
+    duties = " ".join(" ".join(duty.text.split()) for duty in content.duties)
+    if BUDGET_SENTENCE not in duties:
+        yield f"VwV zu § 44a SäHO Nr. 2.5 und 3.3: Der Satz „{BUDGET_SENTENCE}“ fehlt."
+    if not any(sentence in duties for sentence in PUBLICITY_SENTENCES):
+        yield f"VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweistext „{PUBLICITY_SENTENCES[0]}“ fehlt."
+    if "Landessignet" not in duties:
+        yield "VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweis auf das Landessignet fehlt."
+
+
+def _missing_reasons(*, content: NoticeContent, clause: Mapping[str, str]) -> Iterator[str]:
+    if _partial(content=content) and not content.reasons:
+        yield f"{clause['request']}; § 39 VwVfG: Die Begründung fehlt, obwohl weniger bewilligt als beantragt ist."
+
+
+def _partial(*, content: NoticeContent) -> bool:
+    return content.requested_cents is not None and content.grant_cents < content.requested_cents
+
+
 def contradictions(content: NoticeContent | RefusalContent) -> tuple[str, ...]:
     """Say in German where the content contradicts itself: sums, rate, days, invented facts in a real letter."""
-    return tuple(_contradictions(content=content))
+    general = tuple(contradictions_in_letter(content=content))
+    return general if isinstance(content, RefusalContent) else (*general, *_contradictions(content=content))
 
 
-def _contradictions(*, content: NoticeContent | RefusalContent) -> Iterator[str]:
-    if content.invented and not content.demonstration:
-        yield "Erfundene Angaben sind nur in einer Vorführung erlaubt."
-    if isinstance(content, RefusalContent):
-        return
+def _contradictions(*, content: NoticeContent) -> Iterator[str]:
     grant = content.grant_cents
     for name, rows in (("Haushaltsjahre und Mittelgeber", content.amounts), ("Auszahlungen", content.instalments)):
-        total = sum(row.cents for row in rows)
-        if rows and total != grant:
-            yield f"{name} ergeben {euro(cents=total)}, bewilligt sind {euro(cents=grant)}."
-        if any(row.cents < 0 for row in rows):
-            yield f"{name} enthalten einen negativen Betrag."
+        yield from contradictions_in_sum(name=name, cents=tuple(row.cents for row in rows), total=grant)
+    if content.planned_cents is not None and content.planned_cents < content.eligible_cents:
+        yield f"Zuwendungsfähig ist mehr als die gesamten Ausgaben von {euro(cents=content.planned_cents)}."
     if grant > content.eligible_cents > 0:
         yield f"Die Zuwendung übersteigt die zuwendungsfähigen Ausgaben von {euro(cents=content.eligible_cents)}."
     rate = content.rate_per_cent
@@ -261,12 +277,6 @@ def _contradictions(*, content: NoticeContent | RefusalContent) -> Iterator[str]
         yield "Der Verwendungsnachweis ist fällig, bevor der Bewilligungszeitraum beginnt."
 
 
-def machine_readable(content: NoticeContent | RefusalContent) -> dict[str, object]:
-    """Return the content as plain JSON values: days in ISO 8601, cents as integers, rates as decimal text."""
-    plain: dict[str, object] = json.loads(json.dumps(asdict(content), default=str))
-    return plain
-
-
 def render_notice(content: NoticeContent, *, timestamp: datetime, data: Mapping[str, object]) -> bytes:
     """Render the notice as one PDF/UA-1 and PDF/A-3a file with ``data`` attached as ``bescheid.json``.
 
@@ -275,67 +285,21 @@ def render_notice(content: NoticeContent, *, timestamp: datetime, data: Mapping[
     Raises IncompleteNotice with everything that is missing or contradicts itself, ValueError for a naive timestamp,
     TypeError for data that is no JSON and NotTypeset for a text that cannot be printed.
     """
-    _insist(content=content)
-    shown = _shown(asdict(content)) | {
-        "clauses": {point: by_regime[content.regime] for point, by_regime in _CLAUSES.items()},
+    insist(missing=missing_points(content), contradictions=contradictions(content))
+    text = shown(content=content) | {
+        "clauses": _clauses(regime=content.regime),
         "share": content.rate_per_cent is not None,
-        "years": _years(amounts=content.amounts),
+        # The financing of a share or of a deficit has a maximum, a fixed amount is what it is (VwV and VVK Nr. 2.2).
+        "at_most": content.rate_per_cent is not None or "fehlbedarf" in content.financing_type.casefold(),
+        "partial": _partial(content=content),
+        "years": by_year(amounts=content.amounts),
     }
-    return typeset(template="notice.typ", shown=shown, attachment=_json(data=data), timestamp=timestamp)
+    return typeset(template="notice.typ", shown=text, attachment=json_bytes(data=data), timestamp=timestamp)
 
 
 def render_refusal(content: RefusalContent, *, timestamp: datetime, data: Mapping[str, object]) -> bytes:
     """Render the refusal; arguments, result and errors are those of render_notice."""
-    _insist(content=content)
+    insist(missing=missing_points(content), contradictions=contradictions(content))
     return typeset(
-        template="refusal.typ", shown=_shown(asdict(content)), attachment=_json(data=data), timestamp=timestamp
+        template="refusal.typ", shown=shown(content=content), attachment=json_bytes(data=data), timestamp=timestamp
     )
-
-
-def _insist(*, content: NoticeContent | RefusalContent) -> None:
-    missing, wrong = missing_points(content), contradictions(content)
-    if missing or wrong:
-        raise IncompleteNotice(missing=missing, contradictions=wrong)
-
-
-def _json(*, data: Mapping[str, object]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True, allow_nan=False).encode()
-
-
-def _years(*, amounts: tuple[YearAmount, ...]) -> dict[str, object]:
-    """Lay the amounts out by year and funder, with a sum for each; funders in the order they are named."""
-    funders = tuple(dict.fromkeys(row.funder for row in amounts))
-
-    def cells(rows: tuple[YearAmount, ...]) -> list[str]:
-        by_funder = [sum(row.cents for row in rows if row.funder == funder) for funder in funders]
-        return [euro(cents=cents) for cents in ((*by_funder, sum(by_funder)) if len(funders) > 1 else by_funder)]
-
-    years = sorted({row.year for row in amounts})
-    return {
-        "header": [*funders, "Summe"] if len(funders) > 1 else [*funders],
-        "rows": [[str(year), *cells(tuple(row for row in amounts if row.year == year))] for year in years],
-        "total": cells(amounts),
-    }
-
-
-def _shown(plain: Mapping[str, object]) -> dict[str, object]:
-    """Write every amount, day and rate of the content as German text; the templates only lay out."""
-    return {key: _text(key=key, value=value) for key, value in plain.items()}
-
-
-def _text(*, key: str, value: object) -> object:
-    if isinstance(value, Mapping):
-        return _shown(value)
-    if isinstance(value, tuple):
-        return [_text(key=key, value=item) for item in value]
-    if isinstance(value, date):
-        return day(on=value)
-    if isinstance(value, Decimal):
-        return per_cent(rate=value)
-    if isinstance(value, int) and key.endswith("cents"):
-        return euro(cents=value)
-    return value
-
-
-def _filled(lines: tuple[str, ...]) -> bool:
-    return any(line.strip() for line in lines)

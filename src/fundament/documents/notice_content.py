@@ -3,21 +3,31 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_UP, Decimal
+from typing import Any
+
+from django.utils.translation import override
 
 from fundament.core.award import Instalment as PlannedInstalment
 from fundament.core.award import YearAmount as GrantedAmount
-from fundament.core.award import leading_funder
-from fundament.core.programme import Regime
+from fundament.core.award import earmarked_years
+from fundament.core.calculation import Calculation
+from fundament.core.law import Law
+from fundament.core.regime import Regime
+from fundament.documents.german import euro, per_cent
 from fundament.documents.notice import (
     BUDGET_SENTENCE,
     Body,
+    CalculationRow,
     Instalment,
     NoticeContent,
+    RefusalContent,
+    RefusalFinding,
     SourcedText,
     YearAmount,
 )
 from fundament.records.applications import Application, Partner
 from fundament.records.grants import Grant
+from fundament.wording.calculation_words import step_text
 
 _CONDITIONS = {
     "final_and_started": "nach Bestandskraft dieses Bescheides und Anzeige des Vorhabensbeginns, ohne Antrag",
@@ -25,6 +35,11 @@ _CONDITIONS = {
     "proof_complete": "nach Abschluss der Maßnahme und Vorlage des vollständigen Verwendungsnachweises, ohne Antrag",
     "proof_checked": "nach Prüfung des Verwendungsnachweises, spätestens sechs Monate nach dessen Vorlage, ohne Antrag",
     "on_request": "auf Anforderung, soweit die Mittel voraussichtlich in der Verwendungsfrist benötigt werden",
+}
+_FINANCING = {
+    "share": "Anteilfinanzierung",
+    "fixed": "Festbetragsfinanzierung",
+    "deficit": "Fehlbedarfsfinanzierung",
 }
 _ANCILLARY = {
     Regime.COMMUNAL: (
@@ -43,8 +58,15 @@ _ANCILLARY = {
     ),
 }
 _PUBLICITY = (
-    "Weisen Sie auf die Förderung hin und verwenden Sie das Landessignet: Diese Maßnahme wird mitfinanziert durch "
-    "Steuermittel auf der Grundlage des vom Sächsischen Landtag beschlossenen Haushaltes."
+    "Weisen Sie an geeigneter Stelle sichtbar auf die Förderung hin, mit dem Landessignet und diesem Text: „Diese Maßnahme wird "
+    "mitfinanziert durch Steuermittel auf der Grundlage des vom Sächsischen Landtag beschlossenen Haushaltes“. Wer seiner "
+    "Informationspflicht nicht nachkommt, muss mit einer Rückforderung rechnen."
+)
+_PUBLICITY_BUILDING = (
+    "Weisen Sie auf der Bautafel auf die Förderung hin, mit dem Landessignet und diesem Text: „Diese Baumaßnahme wird "
+    "mitfinanziert durch Steuermittel auf der Grundlage des vom Sächsischen Landtag beschlossenen Haushaltes“. Ersetzen Sie "
+    "die Bautafel nach Abschluss durch eine dauerhafte Erläuterung, mindestens für die Dauer der Zweckbindung. Wer seiner "
+    "Informationspflicht nicht nachkommt, muss mit einer Rückforderung rechnen."
 )
 
 
@@ -56,6 +78,9 @@ def notice_content(
     amounts: Sequence[GrantedAmount],
     instalments: Sequence[PlannedInstalment],
     requested: int,
+    law: Law,
+    steps: Sequence[CalculationRow] = (),
+    reasons: Sequence[SourcedText] = (),
     signatory: str,
     dated: date,
     submitted: date,
@@ -65,25 +90,14 @@ def notice_content(
     regime = Regime(grant.regime)
     funders = {funder.key: funder for funder in programme.funder}
     paying = {row.funder for row in amounts}
-    leading = leading_funder(programme=programme, role=programme.role(partner.role))
     title = application.answers.get("title", application.reference)
     return NoticeContent(
-        reference_number=grant.reference,
-        dated=dated,
-        authority=Body(name=grant.authority.name, address=tuple(leading.granting_address)),
-        recipient=Body(name=partner.organisation.name, address=tuple(partner.organisation.address)),
-        regime=grant.regime,  # type: ignore[arg-type]  # the column holds one of the three words of the letter
-        programme_title=texts.get("title", language="de"),
-        project_title=title,
-        remedy=_remedy(regime, grant.authority.name, leading.granting_address),
-        signatory=signatory,
-        demonstration=application.call.demonstration,
-        invented=_invented(application),
+        **_head(application, partner, regime, grant.authority.name, grant.reference, dated, signatory),
         application_date=submitted,
         kind="Zuschuss im Rahmen einer Projektförderung",
         purpose=_purpose(application, title, texts.get("purpose", language="de")),
-        financing_type="Anteilfinanzierung" if programme.award.financing == "share" else "Festbetragsfinanzierung",
-        rate_per_cent=_rate(grant) if programme.award.financing == "share" else None,
+        financing_type=_FINANCING[grant.financing],
+        rate_per_cent=_rate(grant) if grant.financing == "share" else None,
         eligible_cents=grant.eligible,
         grant_cents=grant.total,
         requested_cents=requested,
@@ -91,7 +105,9 @@ def notice_content(
         other_funders=tuple(funder.name for funder in programme.funder if funder.key not in paying),
         period_start=grant.first,
         period_end=grant.last,
-        earmarking=_earmarking(programme.award.earmarked_years),
+        earmarking=_earmarking(*earmarked_years(law=law, on=grant.granted_on, kind=grant.earmarking)),  # type: ignore[arg-type]  # the column holds one of the words of the schema
+        calculation=tuple(steps),
+        reasons=tuple(reasons),
         instalments=tuple(
             Instalment(
                 label=f"{row.number}. Rate" if row.year is None else f"Haushaltsjahr {row.year}",
@@ -104,7 +120,91 @@ def notice_content(
         proof_due=grant.proof_due,
         proof_body=grant.authority.name,
         conditions=(SourcedText(text=_ANCILLARY[regime][0], source=_ANCILLARY[regime][1]),),
-        duties=_duties(regime),
+        duties=_duties(law, grant, building=programme.award.building),
+    )
+
+
+def calculation_rows(result: Calculation, application: Application) -> tuple[CalculationRow, ...]:
+    """How the grant was computed, line by line, in German."""
+    positions, funders = names_of(application)
+    with override("de"):
+        return tuple(
+            CalculationRow(
+                text=step_text(step=step, positions=positions, funders=funders), cents=step.cents, source=step.clause
+            )
+            for step in result.steps
+        )
+
+
+def reasons_for_less(result: Calculation, application: Application) -> tuple[SourcedText, ...]:
+    """Why less was recognised or granted than applied for (§ 39 VwVfG), in German."""
+    positions, funders = names_of(application)
+    with override("de"):
+        return tuple(
+            SourcedText(
+                text=f"{step_text(step=step, positions=positions, funders=funders)}: {euro(cents=step.cents)}.",
+                source=step.clause or "§ 39 VwVfG",
+            )
+            for step in result.reasons
+        )
+
+
+def names_of(application: Application) -> tuple[dict[str, str], dict[str, str]]:
+    """German names of cost positions and funders by key."""
+    programme, texts = application.call.programme, application.call.texts
+    positions = {cost.key: texts.get(f"cost.{cost.key}", language="de") for cost in programme.cost}
+    return positions | {"plan": "Finanzierungsplan"}, {funder.key: funder.name for funder in programme.funder}
+
+
+def letter_of(grant: Grant, *, dated: date, signatory: str) -> dict[str, Any]:
+    """What every letter to this recipient says at its head, and how to object to it."""
+    application, partner = grant.application, grant.partner
+    return _head(application, partner, Regime(grant.regime), grant.authority.name, grant.reference, dated, signatory)
+
+
+def _head(
+    application: Application,
+    partner: Partner,
+    regime: Regime,
+    authority: str,
+    reference: str,
+    dated: date,
+    signatory: str,
+) -> dict[str, Any]:
+    leading = application.call.programme.leading_funder(role=partner.role)
+    return {
+        "reference_number": reference,
+        "dated": dated,
+        "authority": Body(name=authority, address=tuple(leading.granting_address)),
+        "recipient": Body(name=partner.organisation.name, address=tuple(partner.organisation.address)),
+        "regime": regime.value,
+        "programme_title": application.call.texts.get("title", language="de"),
+        "project_title": application.answers.get("title", application.reference),
+        "remedy": _remedy(regime, authority, leading.granting_address),
+        "signatory": signatory,
+        "demonstration": application.call.demonstration,
+        "invented": _invented(application),
+    }
+
+
+def refusal_content(
+    *,
+    application: Application,
+    partner: Partner,
+    regime: Regime,
+    findings: Sequence[tuple[str, str, str]],
+    reason: str,
+    signatory: str,
+    dated: date,
+    submitted: date,
+) -> RefusalContent:
+    """Everything the refusal of a formal application says; `findings` are requirement, reason and source."""
+    authority = application.call.programme.leading_funder(role=partner.role).granting_authority
+    return RefusalContent(
+        **_head(application, partner, regime, authority, application.reference, dated, signatory),
+        application_date=submitted,
+        findings=tuple(RefusalFinding(requirement=r, reason=why, source=source) for r, why, source in findings),
+        reasons=(SourcedText(text=reason, source="§ 39 VwVfG"),),
     )
 
 
@@ -118,26 +218,37 @@ def _purpose(application: Application, title: str, purpose: str) -> str:
     return f"Vorhaben »{title}«. {purpose}" + (f"\n\n{summary}" if summary else "")
 
 
-def _earmarking(years: int) -> str | None:
+def _earmarking(years: int, clause: str) -> str | None:
     if not years:
         return None
-    return f"Gegenstände und Bauten sind {years} Jahre für den Zuwendungszweck gebunden (VVK Nr. 4.2.6)."
+    return f"Gegenstände und Bauten sind {years} Jahre für den Zuwendungszweck gebunden ({clause})."
 
 
-def _duties(regime: Regime) -> tuple[SourcedText, ...]:
+def _duties(law: Law, grant: Grant, *, building: bool) -> tuple[SourcedText, ...]:
+    """What the recipient must do, with the thresholds of the law on the day of the grant."""
+    day, regime = grant.granted_on, Regime(grant.regime)
+    drop = per_cent(rate=law.per_cent(key="report_spending_drop", day=day))
+    above = euro(cents=law.whole(key="report_spending_drop_above", day=day))
     reports = SourcedText(
-        text="Teilen Sie unverzüglich mit, wenn sich die zuwendungsfähigen Ausgaben um mehr als 7,5 Prozent oder mehr "
-        "als 10.000 Euro ermäßigen, wenn weitere Mittel hinzukommen, wenn sich der Zweck ändert oder nicht erreicht "
-        "wird, und wann das Vorhaben beginnt.",
+        text=f"Teilen Sie unverzüglich mit, wenn sich die zuwendungsfähigen Ausgaben um mehr als {drop} oder mehr als "
+        f"{above} ermäßigen, wenn weitere Mittel hinzukommen, wenn sich der Zweck ändert oder nicht erreicht wird, "
+        "und wann das Vorhaben beginnt.",
         source="ANBest-K Nr. 5" if regime is Regime.COMMUNAL else "ANBest-P Nr. 5",
     )
-    if regime is Regime.CONTRACT:
-        return (reports,)
-    return (
-        reports,
-        SourcedText(text=f"{BUDGET_SENTENCE}.", source="VwV zu § 44a SäHO Nr. 2.5 und 3.3"),
-        SourcedText(text=_PUBLICITY, source="§ 44a SäHO"),
+    begin = law.on(key="begin_within", day=day)
+    start = SourcedText(
+        text=f"Beginnen Sie innerhalb von {law.whole(key='begin_within', day=day)} Monaten nach Zugang des Bescheides. "
+        "Sonst kann der Bescheid widerrufen werden.",
+        source=begin.clause,
     )
+    if regime is Regime.CONTRACT:
+        return (reports, start)
+    budget = SourcedText(text=f"{BUDGET_SENTENCE}.", source="VwV zu § 44a SäHO Nr. 2.5 und 3.3")
+    key = "publicity_building_from" if building else "publicity_other_from"
+    if grant.total < law.whole(key=key, day=day):
+        return (reports, start, budget)
+    text = _PUBLICITY_BUILDING if building else _PUBLICITY
+    return (reports, start, budget, SourcedText(text=text, source=law.on(key=key, day=day).clause))
 
 
 def _remedy(regime: Regime, authority: str, address: Sequence[str]) -> str:

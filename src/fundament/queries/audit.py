@@ -19,8 +19,9 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner, Submission
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.grants import Grant, Notice
+from fundament.records.grants import Grant
 from fundament.records.ledger import Booking, LedgerAccount
+from fundament.records.notices import Notice
 
 PAGE = 50
 _LISTED = 500

@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Sum
 
-from fundament.core.dates import local_day
-from fundament.core.law import load_law
+from fundament.core.dates import add_months, local_day
+from fundament.core.law import Law
 from fundament.core.ledger import AccountKind
 from fundament.core.money import Cents
 from fundament.core.procedure import State
-from fundament.core.programme import Regime
-from fundament.core.proof import Settlement, settle
+from fundament.core.regime import Regime
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
 
@@ -32,6 +30,14 @@ class Held:
         """The cents of one kind, of all fiscal years or up to and including one."""
         return sum(
             cents for (of_kind, year), cents in self.balances.items() if of_kind is kind and year <= (until or year)
+        )
+
+    def payable(self, *, year: int, carries_over: bool) -> Cents:
+        """What may be paid in a fiscal year: money of that year, and of earlier ones only where none lapses (own funds)."""
+        return (
+            self.of(AccountKind.COMMITTED, until=year)
+            if carries_over
+            else self.balances.get((AccountKind.COMMITTED, year), 0)
         )
 
     @property
@@ -61,30 +67,60 @@ def fiscal_day(grant: Grant, *, at: datetime) -> date:
     return local_day(at=at, zone=grant.application.call.programme.zone)
 
 
-def condition_holds(*, condition: str, state: State, started: bool) -> bool:
-    """Whether what an instalment waits for has happened. On request: never by itself."""
+def keeps_its_money(grant: Grant) -> bool:
+    """Whether money of an earlier fiscal year may simply be paid later: not the state's, which lapses (§ 45 SäHO)."""
+    return Regime(grant.regime) is Regime.CONTRACT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How far a grant has come, as the conditions of its instalments ask: the proof was found complete on a day, or not yet.
+
+    `final_instalment_within` in months; None before the law knew such a limit.
+    """
+
+    state: State
+    started: bool
+    complete_on: date | None
+    today: date
+    final_instalment_within: int | None
+
+
+_PROOF_COMPLETE = frozenset({State.PROOF_COMPLETE, State.PROOF_CHECKED})
+
+
+def course_of(grant: Grant, *, law: Law, today: date, complete_on: date | None) -> Course:
+    """The course of a grant on a day."""
+    key = "final_instalment_within"
+    return Course(
+        state=State(grant.state),
+        started=grant.started_on is not None,
+        complete_on=complete_on,
+        today=today,
+        final_instalment_within=law.whole(key=key, day=grant.granted_on)
+        if law.knows(key=key, day=grant.granted_on)
+        else None,
+    )
+
+
+def condition_holds(*, condition: str, course: Course) -> bool:
+    """Whether what an instalment waits for has happened. On request: never by itself.
+
+    The last instalment is due after the check of the proof, and in any case six months after it was complete (VwV and VVK 7.1).
+    """
+    final = course.state is not State.GRANTED
+    waited = (
+        course.complete_on is not None
+        and course.final_instalment_within is not None
+        and course.today >= add_months(day=course.complete_on, months=course.final_instalment_within)
+    )
     return {
-        "final_and_started": state is not State.GRANTED and started,
-        "under_way": state is not State.GRANTED and started,
-        "proof_complete": state in {State.PROOF_SUBMITTED, State.PROOF_CHECKED},
-        "proof_checked": state is State.PROOF_CHECKED,
+        "final_and_started": final and course.started,
+        "under_way": final and course.started,
+        "proof_complete": course.state in _PROOF_COMPLETE,
+        "proof_checked": course.state is State.PROOF_CHECKED or (course.state is State.PROOF_COMPLETE and waited),
         "on_request": False,
     }[condition]
-
-
-def settlement_of(grant: Grant, *, on: date) -> Settlement:
-    """What follows from the proof that was submitted, by the regime's law of that day."""
-    law = load_law(settings.LAW)[Regime(grant.regime)]
-    threshold = law.on(key="reduction_only_above_cents", day=on)
-    return settle(
-        financing=grant.application.call.programme.award.financing,
-        granted=grant.total,
-        planned=grant.eligible,
-        spent=grant.proof.spent,
-        paid=held_of(grant).paid,
-        threshold=law.number(key="reduction_only_above_cents", day=on),
-        clause=threshold.clause,
-    )
 
 
 def instalment_purpose(number: int) -> str:

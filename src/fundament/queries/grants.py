@@ -1,111 +1,69 @@
 """A grant as one frozen view for its recipient, its authority and auditors, with its money straight from the ledger."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.conf import settings
-
-from fundament.core.law import load_law
-from fundament.core.ledger import AccountKind
+from fundament.core.award import earmarked_years
+from fundament.core.base_rates import UnknownBaseRate
+from fundament.core.calculation import Calculation, from_json
+from fundament.core.deadlines import Deadline
+from fundament.core.duties import Duty, report_duties
 from fundament.core.money import Cents
 from fundament.core.procedure import Act, Role, State, Subject, acts_open
-from fundament.core.programme import Regime
-from fundament.core.proof import Settlement
+from fundament.core.proof import PositionLine, Settlement
+from fundament.core.recovery import Reclaim
+from fundament.core.regime import Regime
+from fundament.queries.calculations import positions_of as cost_positions_of
+from fundament.queries.calculations import stored_calculation
+from fundament.queries.calendar import deadlines_of
 from fundament.queries.cases import EventView
-from fundament.queries.grant_money import INSTALMENT, REST, Held, condition_holds, fiscal_day, held_of, settlement_of
+from fundament.queries.claims import InterestView, interest_of, reclaim_of
+from fundament.queries.grant_money import Held, course_of, fiscal_day, held_of, keeps_its_money
+from fundament.queries.grant_parts import (
+    AmountLine,
+    BankView,
+    ClaimView,
+    HearingView,
+    InstalmentView,
+    InterimProofView,
+    LedgerLine,
+    NoticeLine,
+    ObjectionView,
+    PaymentView,
+    ProofView,
+    ReportView,
+    bank_of,
+    claim_of,
+    event_of,
+    hearing_of,
+    instalment_of,
+    interim_proof_of,
+    ledger_of,
+    notices_of,
+    objection_of,
+    payments_of,
+    proof_of,
+    reports_of,
+)
+from fundament.queries.law import law_of_grant
+from fundament.queries.samples import in_sample
+from fundament.queries.settlements import positions_of, settlement_of
 from fundament.queries.visibility import NotVisible, visible_grant
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.grants import Grant, GrantInstalment, Notice, Payment, Proof
-from fundament.records.ledger import Booking
+from fundament.records.notices import Notice
+from fundament.records.proofs import Proof
 from fundament.records.roles import APPLICANT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AmountLine:
-    """What one funder gives in one fiscal year, in cents."""
-
-    funder: str
-    year: int
-    cents: Cents
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentView:
-    """A payment in cents. `stage` is requested, prepared or released; `instalment` its number, 0 for others."""
-
-    number: int
-    cents: Cents
-    purpose: str
-    instalment: int
-    rest: bool
-    stage: str
-    requested_at: datetime | None
-    prepared_by: str
-    prepared_by_me: bool
-    prepared_at: datetime | None
-    released_by: str
-    released_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InstalmentView:
-    """A planned instalment in cents. `stage` is on_request, waiting, due, prepared or released."""
-
-    number: int
-    cents: Cents
-    condition: str
-    clause: str
-    year: int | None
-    stage: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeLine:
-    """A notice that was issued; its duties are German, each with its source."""
-
-    number: int
-    at: datetime
-    sha256: str
-    duties: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofView:
-    """The proof of use in cents; `due` and `reduced` from its check on."""
-
-    spent: Cents
-    report: str
-    lessons: str
-    submitted_at: datetime
-    due: Cents | None
-    reduced: Cents | None
-    check_note: str
-    checked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """One booking of a grant, in cents."""
-
-    at: datetime
-    act: Act
-    debit: AccountKind
-    credit: AccountKind
-    funder: str
-    year: int
-    cents: Cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantView:
     """A grant for one reader; all amounts in cents. Ledger and trail are empty for the recipient.
 
-    `available` can be requested in the fiscal year `year`. `settlement` is what a check of the proof would say today.
-    `to_repay` is what was paid above what is due, from the check on.
+    `available` can be requested in the fiscal year `year`, for needs until `need_until` at the latest and not below `floor`.
+    `settlement` is what a check of the proof would say today. `to_repay` is what was paid above what is due, whatever has been
+    claimed of it; `reclaim` is what the law suggests while nothing is. `interest_missing` is a day whose base rate is not known.
     """
 
     reference: str
@@ -118,31 +76,53 @@ class GrantView:
     state: State
     roles: frozenset[Role]
     acts: frozenset[Act]
+    version: int
+    financing: str
     total: Cents
     eligible: Cents
+    due: Cents | None
     granted_on: date
     final_on: date
     finality_reached: bool
+    objection: ObjectionView | None
     first: date
     last: date
+    earmarked: tuple[int, str]
     proof_due: date
     started_on: date | None
+    building: bool
     today: date
     invented: tuple[str, ...]
     historic_note: str
     amounts: tuple[AmountLine, ...]
+    calculation: Calculation | None
+    cost_keys: tuple[str, ...]
     instalments: tuple[InstalmentView, ...]
     payments: tuple[PaymentView, ...]
+    bank: BankView | None
     on_request: bool
     need_months: int
     need_clause: str
+    floor: Cents
     held: Held
     available: Cents
     year: int
     notices: tuple[NoticeLine, ...]
+    receipts_needed: bool
+    interim_proofs: tuple[InterimProofView, ...]
     proof: ProofView | None
+    positions: tuple[PositionLine, ...]
+    in_sample: bool
     settlement: Settlement | None
     to_repay: Cents
+    reclaim: Reclaim | None
+    claims: tuple[ClaimView, ...]
+    interest: InterestView | None
+    interest_missing: date | None
+    hearing: HearingView | None
+    reports: tuple[ReportView, ...]
+    duties: tuple[Duty, ...]
+    deadlines: tuple[Deadline, ...]
     ledger: tuple[LedgerLine, ...]
     trail: tuple[EventView, ...]
 
@@ -154,7 +134,7 @@ class GrantView:
     @property
     def open_payment(self) -> PaymentView | None:
         """The payment that is requested or prepared and not yet released."""
-        return next((payment for payment in self.payments if payment.stage != "released"), None)
+        return next((payment for payment in self.payments if payment.stage in {"requested", "prepared"}), None)
 
     @property
     def due_instalments(self) -> tuple[InstalmentView, ...]:
@@ -167,31 +147,50 @@ class GrantView:
         return self.held.committed if self.on_request and self.state is State.PROOF_CHECKED else 0
 
     @property
+    def open_claim(self) -> ClaimView | None:
+        """The claim that is raised and not paid in full."""
+        return next((claim for claim in self.claims if claim.open), None)
+
+    @property
+    def waived(self) -> bool:
+        """Whether an overpayment stays with the recipient by decision."""
+        return any(claim.kind == "repayment" and claim.waived for claim in self.claims)
+
+    @property
     def settled(self) -> bool:
-        """Whether the proof is checked and no money is on its way in either direction."""
+        """Whether the grant is proven or revoked and no money is on its way in either direction."""
         moving = self.held.committed + self.held.in_release
-        return self.state is State.PROOF_CHECKED and not moving and self.to_repay <= 0
+        over = self.to_repay > 0 and not self.waived
+        return self.state in {State.PROOF_CHECKED, State.REVOKED} and not (moving or over or self.open_claim)
 
 
 def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
     """The grant as this person may see it at an instant. A constant number of statements. Raises NotVisible."""
     grant, roles = visible_grant(account=account, reference=reference)
     application, state, today = grant.application, State(grant.state), fiscal_day(grant, at=at)
-    programme = application.call.programme
+    programme, law = application.call.programme, law_of_grant(grant)
     funders = {funder.key: funder.name for funder in programme.funder}
     insider = not roles <= APPLICANT
     events = list(Event.objects.filter(grant=grant).select_related("account").order_by("number"))
-    payments = tuple(
-        _payments(
-            list(grant.payments.select_related("prepared_by", "released_by")),
-            account,
-            [event.at for event in events if event.act == Act.REQUEST_PAYMENT.value],
-        )
+    payments = payments_of(
+        list(grant.payments.select_related("prepared_by", "released_by", "run", "returned")),
+        account=account,
+        requests=[event.at for event in events if event.act == Act.REQUEST_PAYMENT.value],
     )
-    instalments = list(grant.instalments.all())
-    held, proof = held_of(grant), Proof.objects.filter(grant=grant).first()
+    held, proof = held_of(grant), Proof.objects.filter(grant=grant).prefetch_related("receipts").first()
+    course = course_of(grant, law=law, today=today, complete_on=proof.complete_on if proof else None)
+    instalments = tuple(instalment_of(row, course=course, payments=payments) for row in grant.schedule())
     acts = acts_open(subject=Subject.GRANT, state=state, roles=roles, stations=programme.stations)
-    need = load_law(settings.LAW)[Regime(grant.regime)].on(key="advance_need_months", day=today)
+    need = law.on(key="advance_need", day=grant.granted_on)
+    calculation = stored_calculation(grant.partner)
+    claims = tuple(claim_of(row) for row in grant.claims.prefetch_related("payments"))
+    over = max(0, held.paid - (grant.due if grant.due is not None else grant.total))
+    interest, missing = None, None
+    try:
+        interest = interest_of(grant)
+    except UnknownBaseRate as unknown:
+        missing = unknown.day
+    proven = proof is not None and state in {State.PROOF_SUBMITTED, State.PROOF_INCOMPLETE, State.PROOF_COMPLETE}
     return GrantView(
         reference=grant.reference,
         case=application.reference,
@@ -203,130 +202,60 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
         state=state,
         roles=roles,
         acts=frozenset(acts),
+        version=grant.version,
+        financing=grant.financing,
         total=grant.total,
         eligible=grant.eligible,
+        due=grant.due,
         granted_on=grant.granted_on,
         final_on=grant.final_on,
         finality_reached=grant.regime == Regime.CONTRACT.value or today >= grant.final_on,
+        objection=objection_of(events),
         first=grant.first,
         last=grant.last,
+        earmarked=earmarked_years(law=law, on=grant.granted_on, kind=grant.earmarking),  # type: ignore[arg-type]  # the column holds one of the words of the schema
         proof_due=grant.proof_due,
         started_on=grant.started_on,
+        building=programme.award.building,
         today=today,
         invented=tuple(application.invented),
         historic_note=application.historic_note,
         amounts=tuple(
-            AmountLine(funder=funders.get(row.funder, row.funder), year=row.year, cents=row.cents)
-            for row in grant.amounts.all()
+            AmountLine(key=row.funder, funder=funders.get(row.funder, row.funder), year=row.year, cents=row.cents)
+            for row in grant.terms()
         ),
-        instalments=tuple(_instalment(row, state, grant.started_on is not None, payments) for row in instalments),
+        calculation=from_json(calculation.result) if calculation else None,
+        cost_keys=tuple(cost.key for cost in cost_positions_of(programme) if cost.kind != "excluded"),
+        instalments=instalments,
         payments=payments,
+        bank=bank_of(grant.partner.organisation),
         on_request=any(row.condition == "on_request" for row in instalments),
-        need_months=int(need.value) if isinstance(need.value, int) else 0,
+        need_months=law.whole(key="advance_need", day=grant.granted_on),
         need_clause=need.clause,
+        floor=law.whole(key="instalment_floor", day=grant.granted_on),
         held=held,
-        available=held.of(AccountKind.COMMITTED, until=today.year),
+        available=held.payable(year=today.year, carries_over=keeps_its_money(grant)),
         year=today.year,
-        notices=_notices(grant),
-        proof=_proof(proof),
-        settlement=settlement_of(grant, on=today) if state is State.PROOF_SUBMITTED else None,
-        to_repay=max(0, held.paid - proof.due) if proof is not None and proof.due is not None else 0,
-        ledger=_ledger(grant, funders) if insider else (),
-        trail=tuple(_event(event) for event in events) if insider else (),
-    )
-
-
-def _payments(rows: list[Payment], account: Account, requests: list[datetime]) -> list[PaymentView]:
-    asked = iter(requests)
-    return [
-        PaymentView(
-            number=row.number,
-            cents=row.cents,
-            purpose=row.purpose,
-            instalment=int(row.purpose.removeprefix(INSTALMENT))
-            if row.requested_by_id is None and row.purpose.startswith(INSTALMENT)
-            else 0,
-            rest=row.requested_by_id is None and row.purpose == REST,
-            stage="released" if row.released_at else "prepared" if row.prepared_at else "requested",
-            requested_at=next(asked, None) if row.requested_by_id is not None else None,
-            prepared_by=str(row.prepared_by or ""),
-            prepared_by_me=row.prepared_by_id == account.pk,
-            prepared_at=row.prepared_at,
-            released_by=str(row.released_by or ""),
-            released_at=row.released_at,
-        )
-        for row in rows
-    ]
-
-
-def _instalment(row: GrantInstalment, state: State, started: bool, payments: tuple[PaymentView, ...]) -> InstalmentView:
-    stage = "on_request" if row.condition == "on_request" else "waiting"
-    paid = next((payment for payment in payments if payment.instalment == row.number), None)
-    if paid is not None:
-        stage = paid.stage
-    elif condition_holds(condition=row.condition, state=state, started=started):
-        stage = "due"
-    return InstalmentView(
-        number=row.number, cents=row.cents, condition=row.condition, clause=row.clause, year=row.year, stage=stage
-    )
-
-
-def _notices(grant: Grant) -> tuple[NoticeLine, ...]:
-    rows = Notice.objects.filter(grant=grant).order_by("number").values("number", "at", "sha256", "content")
-    return tuple(
-        NoticeLine(number=row["number"], at=row["at"], sha256=row["sha256"], duties=_duties(row["content"]))
-        for row in rows
-    )
-
-
-def _duties(content: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple((entry["text"], entry["source"]) for entry in content.get("duties", ()))
-
-
-def _proof(row: Proof | None) -> ProofView | None:
-    if row is None:
-        return None
-    return ProofView(
-        spent=row.spent,
-        report=row.report,
-        lessons=row.lessons,
-        submitted_at=row.submitted_at,
-        due=row.due,
-        reduced=row.reduced,
-        check_note=row.check_note,
-        checked_at=row.checked_at,
-    )
-
-
-def _ledger(grant: Grant, funders: Mapping[str, str]) -> tuple[LedgerLine, ...]:
-    rows = Booking.objects.filter(event__grant=grant).select_related("debit", "credit", "event").order_by("id")
-    return tuple(
-        LedgerLine(
-            at=row.event.at,
-            act=Act(row.event.act),
-            debit=AccountKind(row.debit.kind),
-            credit=AccountKind(row.credit.kind),
-            funder=funders.get(row.debit.funder, row.debit.funder),
-            year=row.debit.year,
-            cents=row.cents,
-        )
-        for row in rows
-    )
-
-
-def _event(event: Event) -> EventView:
-    return EventView(
-        number=event.number,
-        subject=event.subject,
-        act=Act(event.act),
-        source=event.source,
-        target=event.target,
-        role=event.role,
-        person=str(event.account),
-        at=event.at,
-        recorded_at=event.recorded_at,
-        data=event.data,
-        digest=event.digest,
+        notices=notices_of(grant),
+        receipts_needed=law.word(key="receipt_list", day=grant.granted_on) == "required",
+        interim_proofs=tuple(interim_proof_of(row) for row in grant.interim_proofs.all()),
+        proof=proof_of(proof),
+        positions=positions_of(grant) if proof else (),
+        in_sample=in_sample(grant) if proof else False,
+        settlement=settlement_of(grant) if proven else None,
+        to_repay=over,
+        reclaim=reclaim_of(grant, claim=over, ceiling_exceeded=False, notice_unlawful=False)
+        if over and not claims
+        else None,
+        claims=claims,
+        interest=interest,
+        interest_missing=missing,
+        hearing=hearing_of(events),
+        reports=reports_of(events),
+        duties=report_duties(law=law, on=grant.granted_on),
+        deadlines=deadlines_of(grant, today=today),
+        ledger=ledger_of(grant, funders=funders) if insider else (),
+        trail=tuple(event_of(event) for event in events) if insider else (),
     )
 
 

@@ -32,8 +32,9 @@ from fundament.queries.public_places import PlaceFacts, Seat, place_facts, seat_
 from fundament.queries.visibility import NotVisible
 from fundament.records.applications import Application
 from fundament.records.calls import Call
-from fundament.records.grants import Grant, Proof
+from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
+from fundament.records.proofs import Proof
 
 SHOWN_FROM = 250_000
 """Cents from which a grant is shown: 2,500 euros, SächsTranspG § 8 (1) no. 15 a."""

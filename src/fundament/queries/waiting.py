@@ -1,4 +1,4 @@
-"""What waits at a granting authority, by the next step and the oldest first; and what granting a case would take."""
+"""What waits at a granting authority, by the next step and the oldest first."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,18 +7,17 @@ from enum import StrEnum
 
 from django.db.models import OuterRef, Subquery, Sum
 
-from fundament.core.award import amounts
 from fundament.core.ledger import AccountKind
 from fundament.core.money import Cents
 from fundament.core.procedure import Role, State, Subject
-from fundament.core.programme import Regime
-from fundament.queries.grant_money import Held, condition_holds, fiscal_day, instalment_purpose
-from fundament.queries.visibility import own_organisations, visible_application
+from fundament.core.regime import Regime
+from fundament.queries.grant_money import Held, condition_holds, course_of, fiscal_day, instalment_purpose
+from fundament.queries.law import law_of_grant
+from fundament.queries.visibility import own_organisations
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.facts import partner_facts
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
 from fundament.records.roles import APPLICANT
@@ -36,6 +35,7 @@ class Queue(StrEnum):
     TO_BECOME_FINAL = "to_become_final"
     PAYMENT_TO_PREPARE = "payment_to_prepare"
     PAYMENT_TO_RELEASE = "payment_to_release"
+    PROOF_TO_COMPLETE = "proof_to_complete"
     PROOF_TO_CHECK = "proof_to_check"
     PROOF_OVERDUE = "proof_overdue"
     REPAYMENT = "repayment"
@@ -122,7 +122,7 @@ def _grants(account: Account, desks: frozenset[int], at: datetime) -> Iterator[W
     rows = list(
         Grant.objects.filter(authority__in=desks)
         .select_related("application", "partner__organisation", "proof")
-        .prefetch_related("instalments", "payments")
+        .prefetch_related("instalments", "payments__returned", "claims__payments")
         .annotate(since=Subquery(newest.values("at")[:1]))
     )
     calls = Call.objects.in_bulk({row.application.call_id for row in rows})
@@ -164,7 +164,7 @@ _Place = tuple[Queue, datetime | None, date | None, bool, Cents]
 
 def _queues(grant: Grant, held: Held, account: Account, at: datetime) -> list[_Place]:
     """Every queue a grant stands in: payments may wait beside a proof."""
-    places = list(_payment_places(grant, held, account))
+    places = list(_payment_places(grant, held, account, at))
     due = _due(grant)
     today, state = fiscal_day(grant, at=at), State(grant.state)
     if state is State.GRANTED:
@@ -172,25 +172,34 @@ def _queues(grant: Grant, held: Held, account: Account, at: datetime) -> list[_P
         queue = Queue.TO_BECOME_FINAL if reached else Queue.WITHIN_REMEDY_PERIOD
         places.append((queue, None, grant.final_on, False, grant.total))
     elif state is State.PROOF_SUBMITTED:
-        places.append((Queue.PROOF_TO_CHECK, grant.proof.submitted_at, None, False, grant.total))
+        places.append((Queue.PROOF_TO_COMPLETE, grant.proof.handed_in_at, None, False, grant.total))
+    elif state is State.PROOF_COMPLETE:
+        places.append((Queue.PROOF_TO_CHECK, grant.proof.handed_in_at, None, False, grant.total))
     elif state in {State.FINAL, State.IN_PAYMENT} and today > grant.proof_due:
         places.append((Queue.PROOF_OVERDUE, None, grant.proof_due, False, grant.total))
-    elif state in {State.PROOF_CHECKED, State.REPAYMENT_DEMANDED} and held.paid > due:
-        places.append((Queue.REPAYMENT, grant.proof.checked_at, None, False, held.paid - due))
-    elif state is State.PROOF_CHECKED and not held.committed and not held.in_release:
-        places.append((Queue.TO_CLOSE, grant.proof.checked_at, None, False, due))
+    elif (
+        state in {State.PROOF_CHECKED, State.REVOKED, State.REPAYMENT_DEMANDED}
+        and held.paid > due
+        and not _waived(grant)
+    ):
+        places.append((Queue.REPAYMENT, None, None, False, held.paid - due))
+    elif state in {State.PROOF_CHECKED, State.REVOKED} and not held.committed and not held.in_release:
+        places.append((Queue.TO_CLOSE, None, None, False, due))
     elif state is State.CLOSED:
         places.append((Queue.CLOSED, None, None, False, grant.total))
     return places or [(Queue.WITH_APPLICANTS, None, grant.proof_due, False, grant.total)]
 
 
 def _due(grant: Grant) -> Cents:
-    """The grant that its checked proof leaves; before that all of it."""
-    proof = getattr(grant, "proof", None)
-    return grant.total if proof is None or proof.due is None else proof.due
+    """The grant that its checked proof or its revocation leaves; before that all of it."""
+    return grant.total if grant.due is None else grant.due
 
 
-def _payment_places(grant: Grant, held: Held, account: Account) -> Iterator[_Place]:
+def _waived(grant: Grant) -> bool:
+    return any(claim.kind == "repayment" and claim.waived for claim in grant.claims.all())
+
+
+def _payment_places(grant: Grant, held: Held, account: Account, at: datetime) -> Iterator[_Place]:
     payments, state = list(grant.payments.all()), State(grant.state)
     for payment in payments:
         if payment.released_at is None and payment.prepared_at is not None:
@@ -200,77 +209,18 @@ def _payment_places(grant: Grant, held: Held, account: Account) -> Iterator[_Pla
             yield Queue.PAYMENT_TO_PREPARE, None, None, False, payment.cents
     if not held.committed or state is State.CLOSED:
         return
-    purposes = {payment.purpose for payment in payments}
+    purposes = {payment.purpose for payment in payments if not hasattr(payment, "returned")}
+    proof = getattr(grant, "proof", None)
+    course = course_of(
+        grant, law=law_of_grant(grant), today=fiscal_day(grant, at=at), complete_on=proof.complete_on if proof else None
+    )
     on_request = False
     for row in grant.instalments.all():
+        if row.version != grant.version:
+            continue
         on_request = on_request or row.condition == "on_request"
-        holds = condition_holds(condition=row.condition, state=state, started=grant.started_on is not None)
+        holds = condition_holds(condition=row.condition, course=course)
         if holds and instalment_purpose(row.number) not in purposes:
             yield Queue.PAYMENT_TO_PREPARE, None, None, False, min(row.cents, held.committed)
     if on_request and state is State.PROOF_CHECKED:
         yield Queue.PAYMENT_TO_PREPARE, grant.proof.checked_at, None, False, held.committed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PotLine:
-    """What granting takes of one funder's fiscal year for one recipient, beside what is free there now; cents."""
-
-    recipient: str
-    funder: str
-    year: int
-    cents: Cents
-    free: Cents
-    enough: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantPreview:
-    """What granting an application would do, in cents. `agreement_needed`: several funders agree first (VwV 1.5.1)."""
-
-    lines: tuple[PotLine, ...]
-    totals: tuple[tuple[str, Cents], ...]
-    total: Cents
-    agreement_needed: bool
-
-    @property
-    def affordable(self) -> bool:
-        """Whether every budget has enough left."""
-        return all(line.enough for line in self.lines)
-
-
-def grant_preview(*, account: Account, reference: str) -> GrantPreview:
-    """The amounts as `acts.grants.grant` would commit them. Raises NotVisible."""
-    application, partners, _ = visible_application(account=account, reference=reference)
-    programme = application.call.programme
-    names = {funder.key: funder.name for funder in programme.funder}
-    free = {
-        (row.funder, row.year): row.balance
-        for row in LedgerAccount.objects.filter(call__key=application.call.key, kind=AccountKind.FREE.value)
-    }
-    planned = [
-        (partner.organisation.name, row)
-        for partner in partners
-        if programme.role(partner.role).receives_grant
-        for row in amounts(programme=programme, partner=partner_facts(partner))
-    ]
-    taken: dict[tuple[str, int], Cents] = {}
-    totals: dict[str, Cents] = {}
-    for recipient, row in planned:
-        taken[row.funder, row.year] = taken.get((row.funder, row.year), 0) + row.cents
-        totals[recipient] = totals.get(recipient, 0) + row.cents
-    return GrantPreview(
-        lines=tuple(
-            PotLine(
-                recipient=recipient,
-                funder=names[row.funder],
-                year=row.year,
-                cents=row.cents,
-                free=free.get((row.funder, row.year), 0),
-                enough=taken[row.funder, row.year] <= free.get((row.funder, row.year), 0),
-            )
-            for recipient, row in planned
-        ),
-        totals=tuple(totals.items()),
-        total=sum(totals.values()),
-        agreement_needed=len(programme.funder) > 1,
-    )

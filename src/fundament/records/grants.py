@@ -1,16 +1,21 @@
-"""Grants: one per recipient, with its amounts, notices, payments and proof of use."""
+"""Grants: one per recipient, with its amounts and instalments, version by version."""
 
 from django.db import models
 
 from fundament.core.procedure import State
-from fundament.records.accounts import Account, Organisation
+from fundament.records.accounts import Organisation
 from fundament.records.applications import Application, Partner
 
 STATES = [(state.value, state.value) for state in State]
 
 
 class Grant(models.Model):
-    """What one partner was granted. `state` caches what its events say."""
+    """What one partner was granted, in cents. `state` caches what its events say.
+
+    `version` is the number of the notice whose terms hold now: an amendment or a revocation in part makes a new one. `total` to
+    `earmarking` cache the terms of that version. `due` is what the grant finally leaves, from the check of its proof or its
+    revocation on. `ineffective_from` is the day from which a claim bears interest (VwV and VVK 8.5).
+    """
 
     reference = models.CharField(max_length=40, unique=True)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="grants")
@@ -26,26 +31,46 @@ class Grant(models.Model):
     final_on = models.DateField()
     proof_due = models.DateField()
     started_on = models.DateField(null=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    financing = models.CharField(max_length=10, default="share")
+    earmarking = models.CharField(max_length=20, default="none")
+    due = models.BigIntegerField(null=True)
+    ineffective_from = models.DateField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(total__gt=0), name="grant_above_zero")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(total__gte=0), name="grant_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(due__isnull=True) | models.Q(due__gte=0, due__lte=models.F("total")),
+                name="grant_due_within_total",
+            ),
+        ]
         ordering = ["id"]
+
+    def terms(self) -> "models.QuerySet[GrantAmount]":
+        """The amounts of the version that holds now, by year and funder."""
+        return self.amounts.filter(version=self.version)
+
+    def schedule(self) -> "models.QuerySet[GrantInstalment]":
+        """The instalments of the version that holds now, in order."""
+        return self.instalments.filter(version=self.version)
 
     def __str__(self) -> str:
         return self.reference
 
 
 class GrantAmount(models.Model):
-    """What one funder gives in one fiscal year, in cents."""
+    """What one funder gives in one fiscal year, in cents, in one version of the grant. Append-only."""
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="amounts")
+    version = models.PositiveSmallIntegerField(default=1)
     funder = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField()
     cents = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["grant", "funder", "year"], name="grant_amount_once"),
+            models.UniqueConstraint(fields=["grant", "version", "funder", "year"], name="grant_amount_once"),
             models.CheckConstraint(condition=models.Q(cents__gt=0), name="grant_amount_above_zero"),
         ]
         ordering = ["year", "funder"]
@@ -55,9 +80,10 @@ class GrantAmount(models.Model):
 
 
 class GrantInstalment(models.Model):
-    """A planned instalment: its cents, the condition it waits for, the clause."""
+    """A planned instalment in one version: its cents, the condition it waits for, the clause. Append-only."""
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="instalments")
+    version = models.PositiveSmallIntegerField(default=1)
     number = models.PositiveSmallIntegerField()
     cents = models.BigIntegerField()
     condition = models.CharField(max_length=30)
@@ -65,70 +91,8 @@ class GrantInstalment(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["grant", "number"], name="instalment_once")]
+        constraints = [models.UniqueConstraint(fields=["grant", "version", "number"], name="instalment_once")]
         ordering = ["number"]
 
     def __str__(self) -> str:
         return f"{self.grant} / {self.number}"
-
-
-class Notice(models.Model):
-    """A notice as it was issued: the PDF's bytes and the content they were made from. Append-only."""
-
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="notices")
-    number = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    content = models.JSONField()
-    pdf = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["grant", "number"], name="notice_once")]
-
-    def __str__(self) -> str:
-        return f"{self.grant} / {self.number}"
-
-
-class Payment(models.Model):
-    """A payment: prepared by one person, released by another, made once."""
-
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="payments")
-    number = models.PositiveIntegerField()
-    cents = models.BigIntegerField()
-    requested_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    purpose = models.CharField(max_length=300, blank=True)
-    prepared_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    prepared_at = models.DateTimeField(null=True)
-    released_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    released_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["grant", "number"], name="payment_once"),
-            models.CheckConstraint(condition=models.Q(cents__gt=0), name="payment_above_zero"),
-            models.CheckConstraint(
-                condition=models.Q(released_by__isnull=True) | ~models.Q(released_by=models.F("prepared_by")),
-                name="payment_two_people",
-            ),
-        ]
-        ordering = ["number"]
-
-    def __str__(self) -> str:
-        return f"{self.grant} / {self.number}"
-
-
-class Proof(models.Model):
-    """The proof of use and the result of its check, in cents."""
-
-    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="proof")
-    spent = models.BigIntegerField()
-    report = models.TextField()
-    lessons = models.TextField(blank=True)
-    submitted_at = models.DateTimeField()
-    due = models.BigIntegerField(null=True)
-    reduced = models.BigIntegerField(null=True)
-    check_note = models.TextField(blank=True)
-    checked_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.grant}"

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from fundament.core.ledger import AccountKind
+from fundament.core.ledger import SOURCES, AccountKind
 from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.grants import Grant
@@ -12,7 +12,7 @@ class LedgerAccount(models.Model):
     """An account. `balance` is kept by trigger from the bookings; the constraint refuses to overdraw it."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="ledger_accounts")
-    kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in AccountKind])
+    kind = models.CharField(max_length=24, choices=[(kind.value, kind.value) for kind in AccountKind])
     funder = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField()
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, null=True, related_name="ledger_accounts")
@@ -29,7 +29,7 @@ class LedgerAccount(models.Model):
                 fields=["call", "kind", "funder", "year"], condition=models.Q(grant__isnull=True), name="account_once"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=AccountKind.SOURCE.value) | models.Q(balance__gte=0),
+                condition=models.Q(kind__in=sorted(kind.value for kind in SOURCES)) | models.Q(balance__gte=0),
                 name="account_never_overdrawn",
             ),
         ]

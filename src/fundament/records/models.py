@@ -3,18 +3,27 @@
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import Application, Document, Partner, PlanYear, Submission
 from fundament.records.assessments import Ranking, Score, Statement
+from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
+from fundament.records.claims import Claim, ClaimPayment
 from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.events import Event
-from fundament.records.grants import Grant, GrantAmount, GrantInstalment, Notice, Payment, Proof
+from fundament.records.grants import Grant, GrantAmount, GrantInstalment
 from fundament.records.ledger import Booking, LedgerAccount
 from fundament.records.messages import Interest, Message
+from fundament.records.notices import Notice
+from fundament.records.payments import BankAccount, Payment, PaymentReturn, PaymentRun
+from fundament.records.proofs import InterimProof, Proof, ProofReceipt, Sample
 
 __all__ = [
     "Account",
     "Application",
+    "BankAccount",
     "Booking",
+    "Calculation",
     "Call",
+    "Claim",
+    "ClaimPayment",
     "Decision",
     "Document",
     "Event",
@@ -22,6 +31,7 @@ __all__ = [
     "GrantAmount",
     "GrantInstalment",
     "Interest",
+    "InterimProof",
     "LedgerAccount",
     "Membership",
     "Message",
@@ -29,9 +39,13 @@ __all__ = [
     "Organisation",
     "Partner",
     "Payment",
+    "PaymentReturn",
+    "PaymentRun",
     "PlanYear",
     "Proof",
+    "ProofReceipt",
     "Ranking",
+    "Sample",
     "Score",
     "SelectionProposal",
     "Statement",

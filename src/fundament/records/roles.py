@@ -53,6 +53,16 @@ def roles_in_call(account: Account, call: Call) -> frozenset[Role]:
     )
 
 
+def authority_in_call(account: Account, call: Call) -> frozenset[Role]:
+    """AUTHORITY for those who work for a body that grants in this call: towards the call as a whole, not towards its cases."""
+    authorities = {funder.granting_authority for funder in call.programme.funder}
+    return frozenset(
+        Role.AUTHORITY
+        for membership in memberships_of(account)
+        if membership.role == Role.AUTHORITY and membership.organisation.name in authorities
+    )
+
+
 def roles_in_application(account: Account, application: Application, *, partners: Iterable[Partner]) -> frozenset[Role]:
     """Roles towards an application. Drafts belong to the applicants alone; partners of an application never judge it."""
     memberships = memberships_of(account)
@@ -84,9 +94,21 @@ def roles_in_application(account: Account, application: Application, *, partners
 
 
 def roles_in_grant(account: Account, grant: Grant) -> frozenset[Role]:
-    """Roles towards a grant: its recipient's people, its authority's people, auditors."""
+    """Roles towards a grant: its recipient's people, its authority's people, auditors.
+
+    Nobody acts in their own matter (VwV Nr. 20.1.3 zu § 70 SäHO, § 20 VwVfG): who belongs to the recipient is its person alone,
+    and who belongs to another partner of the same application is nothing here.
+    """
     found = set()
-    for m in memberships_of(account):
+    memberships = memberships_of(account)
+    if any(Role(m.role) in APPLICANT for m in memberships):
+        partners = set(
+            Partner.objects.filter(application=grant.application_id).values_list("organisation_id", flat=True)
+        )
+        own = [m for m in memberships if m.organisation_id in partners and Role(m.role) in APPLICANT]
+        if own:
+            return frozenset(Role(m.role) for m in own if m.organisation_id == grant.partner.organisation_id)
+    for m in memberships:
         role = Role(m.role)
         is_recipient = role in APPLICANT and m.organisation_id == grant.partner.organisation_id
         is_authority = role in {Role.AUTHORITY, Role.RELEASER} and m.organisation_id == grant.authority_id

@@ -7,7 +7,7 @@ from fundament.core.bodies import BodyKind, ServiceField
 from fundament.core.findings import Verdict
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act, Role, State, Subject
-from fundament.core.programme import Regime
+from fundament.core.regime import Regime
 from fundament.core.selection import Outcome
 
 _STATES = {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fundament.acts import applications as acts
-from fundament.acts import grants
+from fundament.acts import formal
 from fundament.core.procedure import Act, Role, State
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
@@ -173,7 +173,7 @@ def apply_formally(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         applied = attempt(
             request,
-            lambda: grants.apply_formally(reference=reference, account=reader(request), at=arrived(request)),
+            lambda: formal.apply_formally(reference=reference, account=reader(request), at=arrived(request)),
             done=_("Your formal application has arrived. The granting authority checks it now."),
         )
         if applied is not None:

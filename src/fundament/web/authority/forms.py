@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from fundament.acts.grants import CHECK_POINTS
+from fundament.acts.formal import CHECK_POINTS
 from fundament.wording import check_point_label
 
 

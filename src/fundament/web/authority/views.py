@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fundament.acts import grants, payments, proofs
+from fundament.acts import claims, formal, grants, payments, proofs
 from fundament.core.procedure import Act
 from fundament.queries.cases import CaseView, case_view
+from fundament.queries.grant_previews import grant_preview
 from fundament.queries.grants import GrantView, grant_view
-from fundament.queries.waiting import DESK, Queue, grant_preview, waiting_at
+from fundament.queries.waiting import DESK, Queue, waiting_at
 from fundament.web.authority import inbox as lists
 from fundament.web.authority.forms import CheckForm, GrantForm, ProofCheckForm, RepaymentForm
 from fundament.web.doors import attempt, desk_of, reader
@@ -48,7 +49,11 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     sent = request.POST.get("act", "") if request.method == "POST" else ""
     check = CheckForm(request.POST, sent=sent == CheckForm.name)
-    preview = grant_preview(account=reader(request), reference=reference) if Act.GRANT in read.acts else None
+    preview = (
+        grant_preview(account=reader(request), reference=reference, at=arrived(request))
+        if Act.GRANT in read.acts
+        else None
+    )
     granting = GrantForm(
         request.POST,
         sent=sent == GrantForm.name,
@@ -57,12 +62,12 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     who: dict[str, Any] = {"reference": reference, "account": reader(request), "at": arrived(request)}
     doing: Mapping[str, Doing] = {
         "invite_formal_application": (
-            lambda: grants.invite_formal_application(**who),
+            lambda: formal.invite_formal_application(**who),
             None,
             _("The applicants are invited to apply formally."),
         ),
         CheckForm.name: (
-            lambda: grants.check_application(points=check.points, **who),
+            lambda: formal.check_application(points=check.points, **who),
             check,
             _("The check note is kept. The case can be granted."),
         ),
@@ -127,17 +132,19 @@ def _grant_acts(
             _("The payment is released and booked as paid."),
         ),
         ProofCheckForm.name: (
-            lambda: proofs.check_proof(note=check.cleaned_data["note"], **who),
+            lambda: proofs.check_proof(note=check.cleaned_data["note"], in_depth=check.cleaned_data["in_depth"], **who),
             check,
             _("The proof of use is checked and the grant is settled."),
         ),
         RepaymentForm.name: (
-            lambda: proofs.demand_repayment(reason=repayment.cleaned_data["reason"], **who),
+            lambda: claims.demand_repayment(reason=repayment.cleaned_data["reason"], **who),
             repayment,
             _("The repayment is demanded."),
         ),
         "book_repayment": (
-            lambda: proofs.book_repayment(**who),
+            lambda: claims.book_repayment(
+                cents=given.open_claim.open if given.open_claim else 0, paid_on=given.today, **who
+            ),
             None,
             _("The repayment is booked; the money is free again for other projects."),
         ),

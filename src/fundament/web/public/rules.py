@@ -184,13 +184,6 @@ def award(programme: Programme) -> Said:
     ]
     if rule.formal_application:
         words.append(_("Whoever is selected is invited to make the formal application."))
-    if rule.earmarked_years:
-        words.append(
-            ngettext(
-                "What was bought serves its purpose for %(number)s year afterwards.",
-                "What was bought serves its purpose for %(number)s years afterwards.",
-                rule.earmarked_years,
-            )
-            % {"number": rule.earmarked_years}
-        )
+    if rule.earmarking != "none":
+        words.append(earmarking_label(rule.earmarking))
     return said(" ".join(words), rule, programme)

@@ -71,6 +71,7 @@ def request_payment(request: HttpRequest, reference: str) -> HttpResponse:
             reference=reference,
             cents=form.cleaned_data["cents"],
             purpose=form.cleaned_data["purpose"],
+            need_until=form.cleaned_data["need_until"],
             account=reader(request),
             at=arrived(request),
         )

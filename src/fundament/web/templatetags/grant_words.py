@@ -5,8 +5,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from fundament.core.procedure import State, Subject
-from fundament.queries.grants import GrantView, PaymentView
-from fundament.queries.waiting import GrantPreview
+from fundament.queries.grant_parts import PaymentView
+from fundament.queries.grant_previews import GrantPreview
+from fundament.queries.grants import GrantView
 from fundament.web.rendering import Column
 from fundament.web.templatetags.case_words import Table, marked
 from fundament.web.templatetags.fundament_web import day, euro, instant
@@ -18,7 +19,11 @@ _KINDS = {
     State.GRANTED: "info",
     State.FINAL: "info",
     State.IN_PAYMENT: "info",
+    State.PROOF_SUBMITTED: "info",
+    State.PROOF_INCOMPLETE: "warning",
+    State.PROOF_COMPLETE: "info",
     State.PROOF_CHECKED: "success",
+    State.REVOKED: "warning",
     State.REPAYMENT_DEMANDED: "warning",
     State.CLOSED: "success",
 }
@@ -58,11 +63,14 @@ def preview_table(preview: GrantPreview) -> Table:
             str(line.year),
             euro(line.cents),
             euro(line.free),
+            _("not needed") if line.authorised is None else euro(line.authorised),
             _("enough") if line.enough else _("not enough"),
         )
         for line in preview.lines
     ]
-    rows += [(_("%(name)s in all") % {"name": name}, "–", "–", euro(cents), "–", "–") for name, cents in preview.totals]
+    rows += [
+        (_("%(name)s in all") % {"name": name}, "–", "–", euro(cents), "–", "–", "–") for name, cents in preview.totals
+    ]
     return Table(
         caption=_("What granting commits"),
         columns=(
@@ -71,6 +79,7 @@ def preview_table(preview: GrantPreview) -> Table:
             Column(_("Fiscal year")),
             Column(_("Amount"), numeric=True),
             Column(_("Free now"), numeric=True),
+            Column(_("Authority to commit"), numeric=True),
             Column(_("Budget")),
         ),
         rows=tuple(rows),
@@ -96,6 +105,7 @@ def stage_words(stage: str) -> str:
         "requested": _("Requested"),
         "prepared": _("Prepared, waits for release"),
         "released": _("Paid out"),
+        "returned": _("Returned by the bank"),
     }[stage]
 
 
@@ -197,7 +207,7 @@ def ledger_table(grant: GrantView) -> Table:
                 ledger_label(line.debit),
                 ledger_label(line.credit),
                 line.funder,
-                str(line.year),
+                str(line.year) if line.year == line.to_year else f"{line.year} → {line.to_year}",
                 euro(line.cents),
             )
             for line in grant.ledger

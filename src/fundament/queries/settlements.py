@@ -1,0 +1,52 @@
+"""What follows from a proof of use: planned against actual, by the law of the day on which the grant was given."""
+
+from fundament.core.calculation import from_json, inputs_from_json
+from fundament.core.proof import Financing, PositionLine, Settlement, compare, settle
+from fundament.core.regime import Regime
+from fundament.queries.calculations import recognised, stored_calculation
+from fundament.queries.grant_money import held_of
+from fundament.queries.law import law_of_grant
+from fundament.records.grants import Grant
+from fundament.records.proofs import Proof
+
+
+def planned_of(grant: Grant) -> Financing:
+    """What the financing plan of the grant says, in cents over all years."""
+    calculation = stored_calculation(grant.partner)
+    if calculation is None:
+        raise LookupError(f"{grant.reference} was granted without a calculation")
+    means = inputs_from_json(calculation.inputs).means
+    return Financing(
+        eligible=grant.eligible,
+        own=sum(row.own + row.unpaid_work for row in means),
+        donations=sum(row.donations for row in means),
+        other=sum(row.other for row in means),
+    )
+
+
+def actual_of(proof: Proof) -> Financing:
+    """What the proof of use says, in cents."""
+    return Financing(eligible=proof.spent, own=proof.own, donations=proof.donations, other=proof.other)
+
+
+def settlement_of(grant: Grant) -> Settlement:
+    """What follows from the proof that was submitted (ANBest-K and -P 1.2, 2.1, 2.2)."""
+    law, day = law_of_grant(grant), grant.granted_on
+    return settle(
+        regime=Regime(grant.regime),
+        financing=grant.financing,  # type: ignore[arg-type]  # the column holds one of the three words of the schema
+        granted=grant.total,
+        planned=planned_of(grant),
+        actual=actual_of(grant.proof),
+        paid=held_of(grant).paid,
+        threshold=law.whole(key="reduction_above", day=day),
+        threshold_clause=law.on(key="reduction_above", day=day).clause,
+    )
+
+
+def positions_of(grant: Grant) -> tuple[PositionLine, ...]:
+    """Planned and spent by position of the financing plan; empty where the plan has no positions."""
+    calculation = stored_calculation(grant.partner)
+    if calculation is None or not grant.proof.positions:
+        return ()
+    return compare(planned=recognised(from_json(calculation.result)), spent=grant.proof.positions)
