@@ -116,19 +116,19 @@ def test_the_approval_period_ends_in_every_regime_by_its_own_clause(law: Law, cl
 
 def eventful(**facts: Any) -> GrantDates:
     """A grant to which everything happened that sets a period running."""
-    dates = dict(
-        advances=(Advance(paid_on=date(2025, 10, 15), used=False),),
-        interim_proofs=(InterimProof(due=date(2026, 3, 31), submitted=False),),
-        publicity_warned_on=date(2026, 1, 5),
-        proof_submitted_on=date(2028, 6, 1),
-        completeness_confirmed_on=date(2028, 6, 15),
-        known_facts_on=date(2026, 1, 5),
-        hearing_until=date(2026, 2, 2),
-        claim_due_on=date(2026, 4, 1),
-        earmarking="other",
-        earmarked_from=date(2027, 12, 31),
-        published_on=date(2025, 8, 4),
-    )
+    dates = {
+        "advances": (Advance(paid_on=date(2025, 10, 15), used=False),),
+        "interim_proofs": (InterimProof(due=date(2026, 3, 31), submitted=False),),
+        "publicity_warned_on": date(2026, 1, 5),
+        "proof_submitted_on": date(2028, 6, 1),
+        "completeness_confirmed_on": date(2028, 6, 15),
+        "known_facts_on": date(2026, 1, 5),
+        "hearing_until": date(2026, 2, 2),
+        "claim_due_on": date(2026, 4, 1),
+        "earmarking": "other",
+        "earmarked_from": date(2027, 12, 31),
+        "published_on": date(2025, 8, 4),
+    }
     return replace(GRANT, **(dates | facts))
 
 
@@ -155,6 +155,25 @@ def test_a_law_that_begins_after_the_grant_gives_it_no_deadline() -> None:
     assert deadlines(law=Law(Regime.NON_COMMUNAL, history), facts=GRANT, today=TODAY) == deadlines(
         law=law_of(Regime.NON_COMMUNAL, {}), facts=GRANT, today=TODAY
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "deadline", "facts"),
+    [
+        ("proof_completeness_check", K.COMPLETENESS_CHECK, {"proof_submitted_on": date(2026, 1, 1)}),
+        ("revocation_within", K.REVOCATION_LIMIT, {"known_facts_on": date(2026, 1, 1)}),
+        ("transparency_kept", K.TRANSPARENCY_UNTIL, {"published_on": date(2026, 1, 1)}),
+    ],
+)
+def test_what_begins_with_a_later_event_follows_the_law_of_its_day(
+    key: str, deadline: DeadlineKey, facts: dict[str, Any]
+) -> None:
+    known, unknown = (
+        Law(Regime.NON_COMMUNAL, {key: (parameter(key, 1, since=since),)})
+        for since in (date(2026, 1, 1), date(2026, 1, 2))
+    )
+    assert len(found(deadline, law=known, **facts)) == 1
+    assert found(deadline, law=unknown, **facts) == []
 
 
 # the notice
@@ -496,9 +515,7 @@ def test_deadlines_stand_in_the_order_of_days_and_today_changes_only_their_state
     rows = deadlines(law=law, facts=facts, today=today)
     assert [row.day for row in rows] == sorted(row.day for row in rows)
     earlier = deadlines(law=law, facts=facts, today=date(2025, 1, 1))
-    assert [replace(row, state=Standing.OPEN) for row in rows] == [
-        replace(row, state=Standing.OPEN) for row in earlier
-    ]
+    assert [replace(row, state=Standing.OPEN) for row in rows] == [replace(row, state=Standing.OPEN) for row in earlier]
     assert all(row.state is not Standing.MISSED for row in rows if today <= row.day)
 
 
