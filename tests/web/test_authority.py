@@ -12,14 +12,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
-from fundament.acts import formal, grants, payments, proofs
+from fundament.acts import amendments, claims, formal, grants, payments, proofs
 from fundament.acts.refusals import Refused
 from fundament.core.ledger import AccountKind
+from fundament.commands.cast import bank_account
+from fundament.core.calculation import from_json
 from fundament.core.procedure import Act, NotPermitted, Role, State
 from fundament.queries.grant_money import held_of
+from fundament.queries.grant_previews import grant_preview
 from fundament.queries.grants import grant_view
 from fundament.queries.verification import differences
-from fundament.queries.waiting import Queue, grant_preview, waiting_at
+from fundament.queries.waiting import Queue, waiting_at
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
@@ -93,10 +96,26 @@ def send(client: Client, name: str, reference: str, **data: str) -> str:
     return words(answer.content)
 
 
+LAWFUL = {"ceiling_exceeded": "no", "notice_unlawful": "no"}
+"""The two questions on a repayment, answered so that only the amount counts."""
+
+
+def last_form(client: Client, reference: str, *, name: str = "authority_grant", **data: str) -> str:
+    """The markup that comes back when an act was refused, so that one can see what stands in its fields."""
+    answer = client.post(reverse(name, args=[reference]), data)
+    assert answer.status_code == 200
+    return unescape(answer.content.decode())
+
+
 def request(stage: Stage, given: Grant, cents: int = 20_000_00) -> None:
     """Rodewisch asks for money."""
     payments.request_payment(
-        reference=given.reference, cents=cents, purpose="Bau", account=stage.applicant("Stadt Rodewisch"), at=LATER
+        reference=given.reference,
+        cents=cents,
+        purpose="Bau",
+        need_until=LATER.date() + timedelta(days=30),
+        account=stage.applicant("Stadt Rodewisch"),
+        at=LATER,
     )
 
 
@@ -113,7 +132,13 @@ def prove(stage: Stage, given: Grant, spent: int) -> None:
     """Rodewisch's proof of use."""
     town = stage.applicant("Stadt Rodewisch")
     proofs.submit_proof(
-        reference=given.reference, spent=spent, report="Gebaut.", lessons="Früh beginnen.", account=town, at=END
+        reference=given.reference,
+        figures=proofs.Figures(spent=spent, own=spent - min(spent, 60_000_00)),
+        report="Gebaut.",
+        lessons="Früh beginnen.",
+        confirmed=True,
+        account=town,
+        at=END,
     )
 
 
@@ -188,6 +213,8 @@ def test_the_inbox_follows_a_case_from_the_invitation_to_the_end(
     formal.check_application(points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), **who)
     assert queues(stage) == [(Queue.TO_GRANT, 60_000_00)]
     (given,) = grants.grant(**who)
+    for body in (given.partner.organisation, given.authority):
+        bank_account(body, at=AFTER[REGIONS])
     assert queues(stage, AFTER[REGIONS]) == [(Queue.WITHIN_REMEDY_PERIOD, 60_000_00)]
     assert queues(stage) == [(Queue.TO_BECOME_FINAL, 60_000_00)]
     grants.record_finality(reference=given.reference, account=officer, at=LATER)
@@ -203,8 +230,12 @@ def test_the_inbox_follows_a_case_from_the_invitation_to_the_end(
     late = datetime(2023, 6, 1, 12, tzinfo=UTC)
     assert queues(stage, late) == [(Queue.PROOF_OVERDUE, 60_000_00)]
     prove(stage, given, 100_000_00)
+    assert queues(stage, END) == [(Queue.PROOF_TO_COMPLETE, 60_000_00)]
+    at(END)
+    assert "Proofs of use to look through 1" in page(browser(officer), "authority_inbox")
+    proofs.confirm_complete(reference=given.reference, account=officer, at=END)
     assert queues(stage, END) == [(Queue.PROOF_TO_CHECK, 60_000_00)]
-    proofs.check_proof(reference=given.reference, note="geprüft", account=officer, at=END)
+    proofs.check_proof(reference=given.reference, note="geprüft", in_depth=False, account=officer, at=END)
     assert queues(stage, END) == [(Queue.PAYMENT_TO_PREPARE, 40_000_00)]
     payments.prepare_rest(reference=given.reference, account=officer, at=END)
     payments.release_payment(reference=given.reference, number=2, account=stage.releaser(), at=END)
@@ -294,14 +325,21 @@ def test_inviting_checking_and_granting_on_the_page(stage: Stage, selected: Appl
 
     shown = page(officer, "authority_case", reference)
     assert "Bemerkung zu necessity" in shown
-    assert re.search(r"Rodewisch.*2021 €60,000.00 €2,000,000.00 enough", shown)
+    assert re.search(r"Rodewisch.*2021 €60,000.00 €2,000,000.00 not needed enough", shown)
     assert "How the funders agreed" not in shown
     assert "1 entry is missing or wrong" in send(officer, "authority_case", reference, act="grant", start="soon")
     assert not Grant.objects.exists()
-    done = send(officer, "authority_case", reference, act="grant", start="2021-08-01")
+    done = send(
+        officer, "authority_case", reference, act="grant", start="2021-08-01", end="2022-06-30", earmarking="infrastructure"
+    )
     assert "Granted. The notices are issued" in done
     given = Grant.objects.get()
-    assert (given.total, given.first) == (60_000_00, date(2021, 8, 1))
+    assert (given.total, given.first, given.last, given.earmarking) == (
+        60_000_00,
+        date(2021, 8, 1),
+        date(2022, 6, 30),
+        "infrastructure",
+    )
     assert officer.post(reverse("authority_case", args=[reference]), {"act": "nonsense"}).status_code == 404
     send(officer, "authority_case", reference, act="invite_formal_application")
     selected.refresh_from_db()
@@ -319,7 +357,7 @@ def test_several_funders_must_have_agreed_before_granting(stage: Stage, tandem_c
     formal.check_application(
         reference=reference, points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), account=officer, at=moment
     )
-    preview = grant_preview(account=officer, reference=reference)
+    preview = grant_preview(account=officer, reference=reference, at=moment)
     assert (preview.total, preview.agreement_needed, preview.affordable) == (1_000_000_00, True, True)
     assert [(line.recipient, line.year, line.cents, line.free) for line in preview.lines] == [
         (name, year, 100_000_00, 500_000_00)
@@ -349,8 +387,8 @@ def test_granting_more_than_is_free_is_announced_and_refused(stage: Stage, regio
         reference=late, points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), account=officer, at=moment
     )
     shown = page(browser(officer), "authority_case", late)
-    assert "The free budget is not enough" in shown
-    assert "€1,200,000.00 €800,000.00 not enough" in shown
+    assert "Granting would be refused" in shown
+    assert "€1,200,000.00 €800,000.00 not needed not enough" in shown
     send(browser(officer), "authority_case", late, act="grant")
     assert Grant.objects.count() == 0
 
@@ -412,17 +450,29 @@ def test_the_proof_is_compared_before_it_is_confirmed_then_repaid_and_closed(
     shown = page(officer, "authority_grant", reference)
     assert "Eligible spending €100,000.00 €90,000.00 -€10,000.00 Grant €60,000.00 €54,000.00 -€6,000.00" in shown
     assert "After this check the recipient has to pay back €6,000.00." in shown
+    assert "The proof of use is confirmed as complete." in send(
+        officer, "authority_grant", reference, act="confirm_complete"
+    )
     assert "1 entry is missing or wrong" in send(officer, "authority_grant", reference, act="check_proof", note=" ")
     final.refresh_from_db()
-    assert final.state == State.PROOF_SUBMITTED.value
+    assert final.state == State.PROOF_COMPLETE.value
     send(officer, "authority_grant", reference, act="check_proof", note="Belege 1 bis 12 geprüft.")
     assert "€6,000.00 are to be paid back" in page(officer, "authority_grant", reference)
     send(officer, "authority_grant", reference, act="close")
-    assert "1 entry is missing or wrong" in send(officer, "authority_grant", reference, act="demand_repayment")
+    missing = send(officer, "authority_grant", reference, act="demand_repayment", reason="Weniger ausgegeben.")
+    assert "2 entries are missing or wrong" in missing
+    assert "Weniger ausgegeben." in missing
     assert "The repayment is demanded." in send(
-        officer, "authority_grant", reference, act="demand_repayment", reason="Weniger ausgegeben."
+        officer, "authority_grant", reference, act="demand_repayment", reason="Weniger ausgegeben.", **LAWFUL
     )
-    assert "The repayment is booked" in send(officer, "authority_grant", reference, act="book_repayment")
+    day = END.date().isoformat()
+    too_much = send(officer, "authority_grant", reference, act="book_repayment", cents="7.000,00", paid_on=day)
+    assert "The repayment is booked" not in too_much
+    assert 'value="7.000,00"' in last_form(officer, reference, act="book_repayment", cents="7.000,00", paid_on=day)
+    for part in ("2.000,00", "4.000,00"):
+        assert "The repayment is booked" in send(
+            officer, "authority_grant", reference, act="book_repayment", cents=part, paid_on=day
+        )
     assert "The grant is closed." in send(officer, "authority_grant", reference, act="close")
     final.refresh_from_db()
     final.application.refresh_from_db()
@@ -437,6 +487,7 @@ def test_what_is_left_after_the_proof_is_paid_without_a_request(stage: Stage, fi
         payments.prepare_rest(reference=reference, account=stage.authority(), at=LATER)
     prove(stage, final, 90_000_00)
     at(END)
+    send(officer, "authority_grant", reference, act="confirm_complete")
     send(officer, "authority_grant", reference, act="check_proof", note="geprüft")
     assert "The grant still leaves €34,000.00 to pay" in page(officer, "authority_grant", reference)
     assert "The last payment is prepared." in send(officer, "authority_grant", reference, act="prepare_rest")
@@ -448,10 +499,13 @@ def test_what_is_left_after_the_proof_is_paid_without_a_request(stage: Stage, fi
 def test_instalments_without_request_are_prepared_when_their_condition_holds(
     stage: Stage, final: Grant, at: SetClock
 ) -> None:
-    final.instalments.all().delete()
+    # Terms are never overwritten: other instalments are a version of their own.
+    Grant.objects.filter(pk=final.pk).update(version=2)
+    for row in final.amounts.all():
+        final.amounts.create(version=2, funder=row.funder, year=row.year, cents=row.cents)
     parts = ((1, 24_000_00, "final_and_started"), (2, 30_000_00, "proof_complete"), (3, 6_000_00, "proof_checked"))
     for number, cents, condition in parts:
-        final.instalments.create(number=number, cents=cents, condition=condition, clause="VVK Nr. 7.1")
+        final.instalments.create(version=2, number=number, cents=cents, condition=condition, clause="VVK Nr. 7.1")
     officer, reference = browser(stage.authority()), final.reference
     assert "Instalments that are due" not in page(officer, "authority_grant", reference)
     grants.report_start(
@@ -466,8 +520,9 @@ def test_instalments_without_request_are_prepared_when_their_condition_holds(
     view = grant_view(account=stage.authority(), reference=reference, at=LATER)
     assert [row.stage for row in view.instalments] == ["released", "waiting", "waiting"]
     prove(stage, final, 90_000_00)
+    proofs.confirm_complete(reference=reference, account=stage.authority(), at=END)
     payments.prepare_instalment(reference=reference, number=2, account=stage.authority(), at=END)
-    proofs.check_proof(reference=reference, note="geprüft", account=stage.authority(), at=END)
+    proofs.check_proof(reference=reference, note="geprüft", in_depth=False, account=stage.authority(), at=END)
     # 54,000 are due, 24,000 are paid and 30,000 wait for release: nothing is promised any more.
     assert held_of(final).of(AccountKind.COMMITTED) == 0
     assert list(differences()) == []
@@ -479,9 +534,9 @@ def test_instalments_without_request_are_prepared_when_their_condition_holds(
 def test_acts_on_a_proof_that_is_not_there_are_not_permitted(stage: Stage, final: Grant, act: Act) -> None:
     who = {"reference": final.reference, "account": stage.authority(), "at": LATER}
     doing: dict[Act, Callable[[], object]] = {
-        Act.CHECK_PROOF: lambda: proofs.check_proof(note="geprüft", **who),
-        Act.DEMAND_REPAYMENT: lambda: proofs.demand_repayment(reason="Weil", **who),
-        Act.BOOK_REPAYMENT: lambda: proofs.book_repayment(**who),
+        Act.CHECK_PROOF: lambda: proofs.check_proof(note="geprüft", in_depth=False, **who),
+        Act.DEMAND_REPAYMENT: lambda: claims.demand_repayment(reason="Weil", **who),
+        Act.BOOK_REPAYMENT: lambda: claims.book_repayment(cents=1, paid_on=LATER.date(), **who),
     }
     with pytest.raises(NotPermitted):
         doing[act]()

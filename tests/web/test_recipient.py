@@ -2,28 +2,40 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.cast import AFTER, LDS, REGIONS, SAB, TANDEM, Stage
+from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
-from fundament.acts import grants, payments, proofs
+from fundament.acts import amendments, claims, formal, grants, payments, proofs
+from fundament.acts.bank_accounts import enter_bank_account
 from fundament.core.procedure import Role, State
+from fundament.queries.calculations import inputs_of_plan
 from fundament.queries.grants import grant_view
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
 from fundament.records.grants import Grant
 from fundament.records.notices import Notice
+from fundament.records.proofs import Proof, ProofReceipt
 from fundament.web import clock
+from fundament.web.recipient.calendars import token_of
 from fundament.web.recipient.course import next_step, steps
+from fundament.web.templatetags.recipient_words import faults_table
 
 LATER = AFTER[REGIONS] + timedelta(days=60)
-FORMS = ("report_start", "request_payment", "submit_proof")
+YEARS_LATER = AFTER[TANDEM] + timedelta(days=400)
+NEED = date(2021, 11, 1)
+FORMS = ("report_start", "report_change", "request_payment", "submit_interim_proof", "submit_proof", "bank_account")
+PROOF = {"own": "", "donations": "", "other": "", "fulfilled_on": "", "lessons": "", "confirmed": "on"}
+IBAN = "DE02120300000000202051"
 SetClock = Callable[[datetime], None]
 
 
@@ -163,23 +175,52 @@ def test_the_next_step_follows_the_grant_to_its_end(stage: Stage, granted: Grant
     assert coming() == ("Report the start of your project", url("report_start"), 3)
     grants.report_start(reference=reference, started_on=date(2021, 9, 1), account=account, at=LATER)
     assert coming() == ("Request money when you need it", url("request_payment"), 4)
-    payments.request_payment(reference=reference, cents=24_000_00, purpose="Bau", account=account, at=LATER)
+    payments.request_payment(
+        reference=reference, cents=24_000_00, purpose="Bau", need_until=NEED, account=account, at=LATER
+    )
     assert coming() == ("Your payment of €24,000.00 is on its way", "", 4)
     pay(stage, granted)
     assert coming() == ("Carry out your project", "", 4)
     after = LATER + timedelta(days=500)
     title = "Submit the proof of use by 31\u00a0December 2023"
     assert coming(after) == (title, url("submit_proof"), 4)
-    proofs.submit_proof(reference=reference, spent=20_000_00, report="Gebaut.", lessons="", account=account, at=after)
+    figures = proofs.Figures(spent=20_000_00, own=8_000_00)
+    proven = {"figures": figures, "report": "Gebaut.", "confirmed": True, "account": account, "at": after}
+    proofs.submit_proof(reference=reference, lessons="", **proven)
     assert coming(after) == ("The authority checks your proof of use", "", 5)
-    proofs.check_proof(reference=reference, note="geprüft", account=officer, at=after)
+    proofs.request_papers(reference=reference, missing="Fotos", account=officer, at=after)
+    assert coming(after) == ("Hand in what is missing in your proof of use", url("hand_in_papers"), 5)
+    proofs.hand_in_papers(reference=reference, **proven)
+    proofs.confirm_complete(reference=reference, account=officer, at=after)
+    assert coming(after) == ("Your proof of use is complete", "", 5)
+    proofs.check_proof(reference=reference, note="geprüft", in_depth=True, account=officer, at=after)
     assert coming(after) == ("You received €12,000.00 more than is due", "", 6)
-    proofs.demand_repayment(reference=reference, reason="Weniger", account=officer, at=after)
-    assert coming(after) == ("Please pay back €12,000.00", "", 6)
-    proofs.book_repayment(reference=reference, account=officer, at=after)
+    claims.demand_repayment(reference=reference, reason="Weniger", account=officer, at=after)
+    assert coming(after) == ("Please pay back €12,000.00 by 5\u00a0March 2023", "", 6)
+    claims.book_repayment(reference=reference, cents=2_000_00, paid_on=after.date(), account=officer, at=after)
+    assert coming(after) == ("Please pay back €10,000.00 by 5\u00a0March 2023", "", 6)
+    claims.book_repayment(reference=reference, cents=10_000_00, paid_on=after.date(), account=officer, at=after)
     assert coming(after) == ("Your proof of use is checked", "", 6)
-    proofs.close(reference=reference, account=officer, at=after)
-    assert coming(after) == ("This grant is closed", "", 0)
+
+
+def test_a_revoked_grant_says_so_and_waits_for_the_letter(stage: Stage, town: Client, final: Grant) -> None:
+    heard(stage, final)
+    amendments.answer_hearing(
+        reference=final.reference, answer="Doch.", account=stage.applicant("Stadt Rodewisch"), at=LATER
+    )
+    amendments.revoke(
+        reference=final.reference,
+        remaining=0,
+        ineffective_from=final.granted_on,
+        legal_basis="§ 49 VwVfG",
+        facts="Nicht begonnen.",
+        discretion="Abgewogen.",
+        account=stage.authority(),
+        at=LATER,
+    )
+    shown = page(town, "grant", final.reference)
+    assert "Your grant was revoked" in shown
+    assert re.search(r"Notice of the grant Notice 1 .* Notice of revocation Notice 2", shown)
 
 
 def test_the_page_says_what_was_granted_and_what_is_due(town: Client, granted: Grant) -> None:
@@ -188,12 +229,14 @@ def test_the_page_says_what_was_granted_and_what_is_due(town: Client, granted: G
     assert re.search(r"2021 \S.*? €24,000.00 2022 \S.*? €36,000.00 All years – €60,000.00", shown)
     assert "Nothing has been paid yet. Your payments will stand here." in shown
     assert "Final from 24 August 2021" in shown
+    assert re.search(r"Eligible spending 2021 €40,000.00 .* Grant 2022, .* €36,000.00", shown)
+    assert "by more than 20 per cent, or by more than" in shown
     assert "Ledger" not in shown
     assert "Record of this case" not in shown
 
 
 def test_the_recipient_is_not_told_who_prepared_and_who_released(stage: Stage, town: Client, final: Grant) -> None:
-    send(town, "request_payment", final.reference, cents="10.000", purpose="Bau")
+    send(town, "request_payment", final.reference, cents="10.000", purpose="Bau", need_until=NEED.isoformat())
     pay(stage, final)
     shown = page(town, "grant", final.reference)
     assert "Paid out" in shown
@@ -207,68 +250,368 @@ def test_the_recipient_is_not_told_who_prepared_and_who_released(stage: Stage, t
 
 def test_reporting_the_start(town: Client, final: Grant) -> None:
     reference = final.reference
-    assert "1 entry is missing or wrong" in send(town, "report_start", reference, started_on="")
-    assert "1 entry is missing or wrong" in send(town, "report_start", reference, started_on="soon")
-    answer = town.post(reverse("report_start", args=[reference]), {"started_on": "2031-01-01"})
+    assert "1 entry is missing or wrong" in send(town, "report_start", reference, kind="supply_contract", started_on="")
+    assert "2 entries are missing or wrong" in send(town, "report_start", reference, kind="luck", started_on="soon")
+    answer = town.post(
+        reverse("report_start", args=[reference]), {"kind": "supply_contract", "started_on": "2031-01-01"}
+    )
     assert answer.status_code == 200
     assert 'value="2031-01-01"' in answer.content.decode()
+    send(town, "report_start", reference, kind="tender_published", started_on="2021-09-01")
     final.refresh_from_db()
     assert final.started_on is None
-    assert "Thank you. The start is reported." in send(town, "report_start", reference, started_on="2021-09-01")
+    done = send(town, "report_start", reference, kind="supply_contract", started_on="2021-09-01")
+    assert "Thank you. The start is reported." in done
     final.refresh_from_db()
     assert final.started_on == date(2021, 9, 1)
 
 
+def test_reporting_a_change(town: Client, final: Grant) -> None:
+    reference = final.reference
+    kept = send(town, "report_change", reference, kind="started", text="Teurer geworden", cents="1.5")
+    assert "2 entries are missing or wrong" in kept
+    assert "Teurer geworden" in kept
+    assert "What you have reported" not in page(town, "grant", reference)
+    done = send(town, "report_change", reference, kind="spending_drop", text="Billiger geworden", cents="30.000")
+    assert "Thank you. Your report has arrived at the authority." in done
+    assert re.search(r"Lower spending Billiger geworden €30,000.00", done)
+
+
+def test_objecting_to_the_notice(town: Client, granted: Grant, at: SetClock) -> None:
+    reference = granted.reference
+    at(AFTER[REGIONS])
+    assert "1 entry is missing or wrong" in send(town, "object_to_notice", reference, reason=" ")
+    at(LATER)
+    assert "Die Summe stimmt nicht." in send(town, "object_to_notice", reference, reason="Die Summe stimmt nicht.")
+    assert "Your objection" not in page(town, "grant", reference)
+    at(AFTER[REGIONS])
+    done = send(town, "object_to_notice", reference, reason="Die Summe stimmt nicht.")
+    assert "Your objection has arrived." in done
+    assert "The authority decides on your objection" in done
+    assert reverse("object_to_notice", args=[reference]) not in str(
+        town.get(reverse("grant", args=[reference])).content
+    )
+
+
+def heard(stage: Stage, given: Grant) -> None:
+    """The authority intends a decision and asks first."""
+    amendments.hear(
+        reference=given.reference,
+        facts="Das Vorhaben ist nicht begonnen.",
+        until=LATER.date() + timedelta(days=14),
+        account=stage.authority(),
+        at=LATER,
+    )
+
+
+def test_answering_a_hearing(stage: Stage, town: Client, final: Grant) -> None:
+    heard(stage, final)
+    shown = page(town, "grant", final.reference)
+    assert "You can answer until 2\u00a0October 2021".replace("\u00a0", " ") in shown
+    assert "Das Vorhaben ist nicht begonnen." in page(town, "answer_hearing", final.reference)
+    assert "1 entry is missing or wrong" in send(town, "answer_hearing", final.reference, answer=" ")
+    done = send(town, "answer_hearing", final.reference, answer="Der Bauauftrag ist erteilt.")
+    assert "Your answer Der Bauauftrag ist erteilt." in done
+
+
+def test_an_answer_without_a_hearing_is_refused_and_kept(town: Client, final: Grant) -> None:
+    kept = send(town, "answer_hearing", final.reference, answer="Wir widersprechen.")
+    assert "Wir widersprechen." in kept
+    assert not final.events.filter(act="answer_hearing").exists()
+
+
+def test_entering_the_bank_account(stage: Stage, town: Client, final: Grant) -> None:
+    reference, body = final.reference, final.partner.organisation
+    before = body.bank_accounts.count()
+    kept = town.post(reverse("bank_account", args=[reference]), {"iban": IBAN[:-1] + "2", "holder": "Stadtkasse"})
+    assert (kept.status_code, body.bank_accounts.count()) == (200, before)
+    assert f'value="{IBAN[:-1]}2"' in kept.content.decode()
+    assert 'value="Stadtkasse"' in kept.content.decode()
+    done = send(town, "bank_account", reference, iban="DE02 1203 0000 0000 2020 51", holder="Stadtkasse")
+    assert "The account is entered." in done
+    assert "DE02 1203 0000 0000 2020 51, Stadtkasse" in done
+    assert (body.bank_accounts.last().iban, body.bank_accounts.last().invented) == (IBAN, False)
+
+
+def test_an_account_is_shown_to_nobody_else_and_entered_by_a_signatory_alone(stage: Stage, final: Grant) -> None:
+    enter_bank_account(
+        organisation=final.partner.organisation,
+        iban=IBAN,
+        holder="Stadtkasse",
+        account=stage.applicant("Stadt Rodewisch"),
+        at=LATER,
+    )
+    assert "DE02 1203" not in page(browser(stage.auditor()), "grant", final.reference)
+    assert "DE02 1203" not in page(browser(stage.authority()), "grant", final.reference)
+    editor = browser(stage.person("Stadt Rodewisch", Role.EDITOR))
+    assert "A person who may sign for your organisation enters the account." in page(
+        editor, "bank_account", final.reference
+    )
+    assert "Stadtkasse" in page(editor, "bank_account", final.reference)
+
+
+def test_the_page_says_that_a_missing_account_holds_up_payments(stage: Stage, town: Client, final: Grant) -> None:
+    account = stage.applicant("Stadt Rodewisch")
+    view = grant_view(account=account, reference=final.reference, at=LATER)
+    shown = {
+        bank: words(
+            render_to_string("recipient/grant.html", {"grant": replace(view, bank=bank), "next": next_step(view)})
+        )
+        for bank in (view.bank, None)
+    }
+    assert ["Without it no payment can be prepared." in text for text in shown.values()] == [False, True]
+
+
 @pytest.mark.parametrize("cents", ["", "1.5", "viel", "-5", "999.999.999.999.999,00"])
 def test_an_amount_that_cannot_be_read_stays_in_its_field(town: Client, final: Grant, cents: str) -> None:
-    answer = town.post(reverse("request_payment", args=[final.reference]), {"cents": cents, "purpose": "Bau"})
+    answer = town.post(
+        reverse("request_payment", args=[final.reference]),
+        {"cents": cents, "purpose": "Bau", "need_until": NEED.isoformat()},
+    )
     assert "1 entry is missing or wrong" in words(answer.content)
     assert f'value="{cents}"' in answer.content.decode() or not cents
     assert not final.payments.exists()
 
 
 def test_requesting_a_payment(town: Client, final: Grant) -> None:
-    reference = final.reference
-    assert "Available in 2021 €24,000.00" in page(town, "request_payment", reference)
-    assert "1 entry is missing or wrong" in send(town, "request_payment", reference, cents="1", purpose=" ")
-    assert "1 entry is missing or wrong" in send(town, "request_payment", reference, cents="1", purpose="x" * 301)
-    send(town, "request_payment", reference, cents="0", purpose="Bau")
-    too_much = send(town, "request_payment", reference, cents="24.000,01", purpose="Rohbau bis Mai")
+    reference, day = final.reference, NEED.isoformat()
+
+    def request(cents: str, purpose: str = "Rohbau bis Mai", need_until: str = day) -> str:
+        return send(town, "request_payment", reference, cents=cents, purpose=purpose, need_until=need_until)
+
+    form = page(town, "request_payment", reference)
+    assert "Available in 2021 €24,000.00" in form
+    assert "At least €10,000.00, or all that is still available." in form
+    assert "From today on, and at the latest 18 November 2021." in form
+    assert "1 entry is missing or wrong" in request("1", purpose=" ")
+    assert "1 entry is missing or wrong" in request("1", purpose="x" * 301)
+    assert "2 entries are missing or wrong" in request("viel", need_until="bald")
+    too_much = request("24.000,01")
     assert "€24,000.00" in too_much
     assert "Rohbau bis Mai" in too_much
-    assert not final.payments.exists()
-    assert "Your request has arrived." in send(
-        town, "request_payment", reference, cents="24.000,00", purpose="Rohbau bis Mai"
+    late = town.post(
+        reverse("request_payment", args=[reference]),
+        {"cents": "24.000,00", "purpose": "Rohbau", "need_until": "2021-12-24"},
     )
-    assert [(p.cents, p.purpose) for p in final.payments.all()] == [(24_000_00, "Rohbau bis Mai")]
-    again = send(town, "request_payment", reference, cents="1", purpose="Mehr")
-    assert "A payment of this grant is still being worked on." in again
+    assert 'value="2021-12-24"' in late.content.decode()
+    assert not final.payments.exists()
+    assert "Your request has arrived." in request("24.000,00")
+    assert [(p.cents, p.purpose, p.need_until) for p in final.payments.all()] == [(24_000_00, "Rohbau bis Mai", NEED)]
+    assert "A payment of this grant is still being worked on." in request("1")
     assert final.payments.count() == 1
 
 
 def test_submitting_the_proof(stage: Stage, town: Client, final: Grant) -> None:
     reference = final.reference
-    assert "2 entries are missing or wrong" in send(town, "submit_proof", reference, spent="", report=" ")
-    answer = send(town, "submit_proof", reference, spent="viel", report="Gebaut und eröffnet.")
-    assert "Gebaut und eröffnet." in answer
-    done = send(town, "submit_proof", reference, spent="98.500,50", report="Gebaut.", lessons="Früh mit allen reden.")
+    missing = send(town, "submit_proof", reference, spent="", report=" ")
+    assert "3 entries are missing or wrong" in missing
+    kept = send(town, "submit_proof", reference, **PROOF | {"spent": "viel", "report": "Gebaut und eröffnet."})
+    assert "Gebaut und eröffnet." in kept
+    given = {"spent": "98.500,50", "report": "Gebaut.", "lessons": "Früh mit allen reden.", "own": "40.000"}
+    done = send(town, "submit_proof", reference, **PROOF | given | {"fulfilled_on": "2021-09-10"})
     assert "Thank you. The proof of use has arrived" in done
     final.refresh_from_db()
     proof = final.proof
-    assert (final.state, proof.spent, proof.report, proof.lessons) == (
+    assert (final.state, proof.spent, proof.own, proof.donations, proof.report, proof.lessons, proof.fulfilled_on) == (
         State.PROOF_SUBMITTED.value,
         98_500_50,
+        40_000_00,
+        0,
         "Gebaut.",
         "Früh mit allen reden.",
+        date(2021, 9, 10),
     )
     assert town.get(reverse("submit_proof", args=[reference])).status_code == 302
+
+
+def test_a_proof_is_refused_without_the_confirmation(town: Client, final: Grant) -> None:
+    kept = send(town, "submit_proof", final.reference, **PROOF | {"spent": "1", "report": "Gebaut.", "confirmed": ""})
+    assert "We confirm that the duty of publicity under § 44a SäHO was kept." in kept
+    assert "1 entry is missing or wrong" in kept
+    assert "Gebaut." in kept
+
+
+def test_handing_in_papers_starts_from_what_was_handed_in(stage: Stage, town: Client, final: Grant) -> None:
+    reference = final.reference
+    send(town, "submit_proof", reference, **PROOF | {"spent": "98.500,50", "report": "Gebaut."})
+    proofs.request_papers(reference=reference, missing="Bitte die Fotos.", account=stage.authority(), at=LATER)
+    assert "What the authority asks for Bitte die Fotos." in page(town, "grant", reference)
+    form = town.get(reverse("hand_in_papers", args=[reference])).content.decode()
+    assert 'value="98.500,50"' in form
+    assert "Bitte die Fotos." in form
+    assert ">\nGebaut.</textarea>" in form
+    kept = send(town, "hand_in_papers", reference, **PROOF | {"spent": "98.500,50", "report": "Mit Fotos.", "own": "x"})
+    assert "Mit Fotos." in kept
+    done = send(town, "hand_in_papers", reference, **PROOF | {"spent": "98.500,50", "report": "Mit Fotos."})
+    assert "Thank you. The proof of use has arrived again" in done
+    final.refresh_from_db()
+    assert (final.state, final.proof.report) == (State.PROOF_SUBMITTED.value, "Mit Fotos.")
+
+
+def test_an_interim_proof(town: Client, final: Grant) -> None:
+    reference = final.reference
+    given = {"until": "2021-09-10", "spent": "12.000", "report": "Angefangen."}
+    kept = send(town, "submit_interim_proof", reference, **given | {"spent": "?"})
+    assert "1 entry is missing or wrong" in kept
+    assert "Angefangen." in kept
+    done = send(town, "submit_interim_proof", reference, **given)
+    assert re.search(r"Interim proofs of use .* 10 September 2021 €12,000.00", done)
+
+
+# ── The list of receipts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def club_grant(stage: Stage, tandem_call: Call, at: SetClock) -> Grant:
+    """The non-profit's grant of a tandem, final: its proof needs a list of receipts."""
+    application = stage.submit(stage.tandem_draft())
+    stage.scored(application)
+    stage.decided(TANDEM)
+    given = stage.granted(application)[1]
+    at(YEARS_LATER)
+    return grants.record_finality(reference=given.reference, account=stage.authority(AKTION_MENSCH), at=YEARS_LATER)
+
+
+@pytest.fixture
+def club(stage: Stage, club_grant: Grant) -> Client:
+    """The non-profit's browser."""
+    return browser(stage.applicant(stage.non_profit()))
+
+
+def listed(*lines: str) -> SimpleUploadedFile:
+    """A list of receipts as CSV."""
+    head = "Belegnummer;Art;Position;Auftragsdatum;Rechnungsdatum;Zahlungsdatum;Empfänger/Einzahler;Grund der Zahlung;"
+    text = "\n".join([head + "Einzelbetrag;Vorsteuer;Skonto", *lines])
+    return SimpleUploadedFile("Belegliste.csv", text.encode(), content_type="text/csv")
+
+
+GOOD = "1;Ausgabe;Personalausgaben;;;15.03.2024;Jana Beispiel;Gehalt März;1.500,00;;"
+
+
+def test_every_fault_of_a_list_stands_in_a_table_and_nothing_is_stored(club: Client, club_grant: Grant) -> None:
+    file = listed(
+        "1;Ausgabe;Personalausgabe;;;15.03.2024;Jana Beispiel;Gehalt;1.500,00;;",
+        "2;Ausgabe;Personalausgaben;;;32.03.2024;Jana Beispiel;Gehalt;viel;;",
+        "2;Ausgabe;Personalausgaben;;;15.05.2024;;Gehalt;1.500,00;;",
+    )
+    given = PROOF | {"spent": "1.500", "report": "Alles getan.", "reach_people_reached": "120"}
+    answer = club.post(reverse("submit_proof", args=[club_grant.reference]), given | {"receipts": file})
+    shown = words(answer.content)
+    assert "The list was not taken over, because of 5 faults." in shown
+    places = [line[:2] for line in faults_table(answer.context["form"].faults).rows]
+    assert places == [
+        ("2", "Position"),
+        ("3", "Zahlungsdatum"),
+        ("3", "Einzelbetrag"),
+        ("4", "Empfänger/Einzahler"),
+        ("4", "Belegnummer"),
+    ]
+    assert "Did you mean “Personalausgaben”?" in shown
+    assert "Alles getan." in shown
+    assert 'value="120"' in answer.content.decode()
+    club_grant.refresh_from_db()
+    assert (club_grant.state, ProofReceipt.objects.count()) == (State.FINAL.value, 0)
+
+
+def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(
+    stage: Stage, club: Client, club_grant: Grant
+) -> None:
+    reference = club_grant.reference
+    given = PROOF | {"spent": "1.500", "report": "Alles getan.", "reach_people_reached": "120"}
+    assert "The list of receipts is missing." in send(club, "submit_proof", reference, **given)
+    club.post(reverse("submit_proof", args=[reference]), given | {"receipts": listed(GOOD)})
+    stored = [(row.number, row.position, row.cents) for row in ProofReceipt.objects.all()]
+    assert stored == [("1", "personnel", 1_500_00)]
+    proof = Proof.objects.get(grant=club_grant)
+    assert (proof.reach, proof.spent) == ({"people_reached": 120}, 1_500_00)
+    proofs.request_papers(reference=reference, missing="Bericht", account=stage.authority(AKTION_MENSCH), at=YEARS_LATER)
+    done = send(club, "hand_in_papers", reference, **given | {"report": "Ausführlich."})
+    assert "Thank you. The proof of use has arrived again" in done
+    assert [(row.delivery, row.number) for row in ProofReceipt.objects.order_by("pk")] == [(1, "1"), (2, "1")]
+
+
+@pytest.mark.parametrize(("kind", "start"), [("csv", "\ufeffBelegnummer;Art".encode()), ("xlsx", b"PK\x03\x04")])
+def test_the_empty_list_is_a_file_in_both_formats(club: Client, club_grant: Grant, kind: str, start: bytes) -> None:
+    answer = club.get(reverse("receipt_template", args=[club_grant.reference, kind]))
+    assert answer.content[: len(start)] == start
+    assert answer["Content-Disposition"] == f'attachment; filename="Belegliste-{club_grant.reference}.{kind}"'
+    assert club.get(reverse("receipt_template", args=[club_grant.reference, "pdf"])).status_code == 404
+
+
+def test_a_plan_with_positions_is_proven_by_position(stage: Stage, tandem_call: Call, at: SetClock) -> None:
+    application = stage.submit(stage.tandem_draft())
+    stage.scored(application)
+    stage.decided(TANDEM)
+    reference, officer, lead = application.reference, stage.authority(SAB), stage.applicant("Stadt Leisnig")
+    formal.invite_formal_application(reference=reference, account=officer, at=AFTER[TANDEM])
+    formal.apply_formally(reference=reference, account=lead, at=AFTER[TANDEM])
+    partner = application.partners.order_by("pk")[0]
+    inputs = inputs_of_plan(partner, programme=application.call.programme, on=AFTER[TANDEM].date())
+    costs = [
+        replace(cost, position=position, cents=cents)
+        for cost in inputs.costs
+        for position, cents in (("personnel", 100_000_00), ("material", cost.cents - 100_000_00))
+    ]
+    formal.calculate_grant(
+        reference=reference,
+        partner=partner.pk,
+        inputs=replace(inputs, costs=tuple(costs)),
+        account=officer,
+        at=AFTER[TANDEM],
+    )
+    points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
+    formal.check_application(reference=reference, points=points, account=officer, at=AFTER[TANDEM])
+    given = grants.grant(reference=reference, account=officer, at=AFTER[TANDEM], agreement="Vereinbart.")[0]
+    grants.record_finality(reference=given.reference, account=officer, at=YEARS_LATER)
+    at(YEARS_LATER)
+    town = browser(lead)
+    spent = {"position_personnel": "500.000", "position_material": "1.000,50", "report": "Getan."}
+    kept = send(town, "submit_proof", given.reference, **PROOF | spent | {"position_material": ""})
+    assert "Eligible spending in euros: Running costs" in kept
+    assert "1 entry is missing or wrong" in kept
+    send(town, "submit_proof", given.reference, **PROOF | spent)
+    proof = Proof.objects.get(grant=given)
+    assert (proof.spent, proof.positions) == (501_000_50, {"personnel": 500_000_00, "material": 1_000_50})
+
+
+# ── The calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_calendar_shows_the_deadlines_and_the_address_of_the_feed(stage: Stage, town: Client, final: Grant) -> None:
+    shown = page(town, "calendar")
+    assert re.search(rf"31 December 2023 Proof of use .*? {final.reference}", shown)
+    account = stage.applicant("Stadt Rodewisch")
+    address = f'value="http://testserver{reverse("calendar_feed", args=[token_of(account)])}"'
+    assert address in town.get(reverse("calendar")).content.decode()
+    assert "No deadline is open or comes later." in page(browser(stage.applicant("Stadt Torgau")), "calendar")
+
+
+def test_the_feed_needs_no_login_and_ends_with_the_password(stage: Stage, final: Grant) -> None:
+    account = stage.applicant("Stadt Rodewisch")
+    url = reverse("calendar_feed", args=[token_of(account)])
+    answer = Client().get(url)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
+    folded = answer.content.decode().replace("\r\n ", "")
+    assert f"UID:{final.reference}-proof_due-1@fundament\r\n" in folded
+    assert "DTSTART;VALUE=DATE:20231231\r\n" in folded
+    assert f"URL:http://testserver/grants/{final.reference}/\r\n" in folded
+    other = stage.applicant("Stadt Torgau")
+    for wrong in (f"{other.pk}-{token_of(account).partition('-')[2]}", "1", "x-y", token_of(account)[:-1]):
+        assert Client().get(reverse("calendar_feed", args=[wrong])).status_code == 404, wrong
+    account.set_password("ein ganz neues Passwort")
+    account.save()
+    assert Client().get(url).status_code == 404
+    assert Client().get(reverse("calendar_feed", args=[token_of(account)])).status_code == 200
+
+
+# ── What is closed, and how much it costs ────────────────────────────────────────────────────────────────────────────
 
 
 def test_only_a_signatory_submits_the_proof(stage: Stage, final: Grant) -> None:
     editor = browser(stage.person("Stadt Rodewisch", Role.EDITOR))
     url = reverse("submit_proof", args=[final.reference])
     assert url not in editor.get(reverse("grant", args=[final.reference])).content.decode()
-    send(editor, "submit_proof", final.reference, spent="1", report="Gebaut.")
+    send(editor, "submit_proof", final.reference, **PROOF | {"spent": "1", "report": "Gebaut."})
     final.refresh_from_db()
     assert final.state == State.FINAL.value
 
@@ -290,7 +633,9 @@ def test_the_page_takes_the_same_statements_with_one_payment_and_with_three(
 
     def request() -> None:
         account = stage.applicant("Stadt Rodewisch")
-        payments.request_payment(reference=final.reference, cents=1_000_00, purpose="Bau", account=account, at=LATER)
+        payments.request_payment(
+            reference=final.reference, cents=8_000_00, purpose="Bau", need_until=NEED, account=account, at=LATER
+        )
         pay(stage, final)
 
     request()

@@ -288,3 +288,18 @@ class WithdrawForm(forms.Form):
         required=False,
     )
     sure = forms.BooleanField(label=gettext_lazy("Yes, we withdraw this application."))
+
+
+class EarlyStartForm(forms.Form):
+    """From which day the applicants want to begin before the notice, and why."""
+
+    start = forms.DateField(
+        label=gettext_lazy("Day from which you want to begin"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why you cannot wait for the notice"),
+        help_text=gettext_lazy("For example: the offer of the builder ends, or the season for planting."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=4000,
+    )

@@ -1,4 +1,4 @@
-"""Signing, submitting, completing, applying formally, withdrawing: the acts that bind an organisation."""
+"""Signing, submitting, completing, applying formally, an early start, withdrawing: the acts that bind an organisation."""
 
 from uuid import uuid4
 
@@ -13,9 +13,10 @@ from fundament.acts import formal
 from fundament.core.procedure import Act, Role, State
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
-from fundament.queries.visibility import NotVisible
+from fundament.queries.early_starts import EarlyStartLine, early_start_of
+from fundament.queries.visibility import NotVisible, visible_application
 from fundament.web.applicant import reading
-from fundament.web.applicant.forms import AnswersForm, KeyForm, SignForm, WithdrawForm
+from fundament.web.applicant.forms import AnswersForm, EarlyStartForm, KeyForm, SignForm, WithdrawForm
 from fundament.web.applicant.pages import applicant, case_context, language
 from fundament.web.applicant.tasks import WRITING, finding_lines, may, sections_of
 from fundament.web.doors import attempt, reader
@@ -185,6 +186,38 @@ def apply_formally(request: HttpRequest, reference: str) -> HttpResponse:
         authorities=sorted({funder.granting_authority for funder in case.call.programme.funder}),
     )
     return render(request, "applicant/formal.html", context)
+
+
+def early_starts(request: HttpRequest, reference: str) -> tuple[EarlyStartLine, ...]:
+    """From which day each recipient may begin before the notice; empty before the formal application. Raises NotVisible."""
+    application, partners, _roles = visible_application(account=reader(request), reference=reference)
+    return early_start_of(application, partners=partners)
+
+
+@applicant
+@_form_page
+def request_early_start(request: HttpRequest, reference: str) -> HttpResponse:
+    """Asks to begin before the notice, where the planned spending needs an exception."""
+    case = _joined_case(request, reference)
+    form = EarlyStartForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        asked = attempt(
+            request,
+            lambda: formal.request_early_start(
+                reference=reference,
+                start=form.cleaned_data["start"],
+                reason=form.cleaned_data["reason"],
+                account=reader(request),
+                at=arrived(request),
+            ),
+            done=_("Your request has arrived. Please begin only when the authority has allowed it."),
+        )
+        if asked is not None:
+            return redirect("application", reference)
+    lines = early_starts(request, reference)
+    needed = any(line.answer.needs_exception for line in lines)
+    context = case_context(case, form=form, lines=lines, may_request=needed and may(case, Act.REQUEST_EARLY_START))
+    return render(request, "applicant/early_start.html", context)
 
 
 @applicant

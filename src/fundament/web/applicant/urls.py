@@ -22,5 +22,6 @@ urlpatterns = [
     path("applications/<str:reference>/receipt/<int:number>.json", views.receipt_json, name="receipt_json"),
     path("applications/<str:reference>/complete/", submitting.complete, name="complete"),
     path("applications/<str:reference>/formal/", submitting.apply_formally, name="apply_formally"),
+    path("applications/<str:reference>/early-start/", submitting.request_early_start, name="request_early_start"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
 ]

@@ -15,6 +15,7 @@ from fundament.queries.cases import CaseView
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import StartForm
 from fundament.web.applicant.pages import amounts_of, applicant, case_context, language, title_of, trail
+from fundament.web.applicant.submitting import early_starts
 from fundament.web.applicant.tasks import (
     WRITING,
     finding_lines,
@@ -107,6 +108,7 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     tasks = tasks_of(case, language=words) if case.state in WRITING else ()
     unmet = [finding for finding in case.findings if finding.verdict.value != "met"]
     met = [finding for finding in case.findings if finding.verdict.value == "met"]
+    early = early_starts(request, reference) if case.state in {State.FORMALLY_APPLIED, State.CHECKED} else ()
     context = case_context(
         case,
         late=case.state in WRITING and arrived(request) > case.call.closes_at,
@@ -123,6 +125,9 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         may_withdraw=may(case, Act.WITHDRAW),
         may_complete=case.state is State.COMPLETION_REQUESTED,
         may_apply_formally=case.state is State.INVITED,
+        early_starts=early,
+        may_request_early_start=may(case, Act.REQUEST_EARLY_START)
+        and any(line.answer.needs_exception for line in early),
         latest=case.submissions[-1] if case.submissions else None,
         parts=() if case.state in WRITING else reading.answer_parts(case.call, case.answers, language=words),
         plans=() if case.state in WRITING else reading.plan_tables(case),

@@ -1,5 +1,7 @@
-"""What the authority enters: the check note, the agreement of the funders, the check of a proof, a repayment."""
+"""What the authority enters before a grant: early start, check note, the terms of the grant, a refusal."""
 
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,10 +16,71 @@ class ActForm(forms.Form):
 
     name = ""
 
-    def __init__(self, data: Any = None, *, sent: bool = False) -> None:
-        """`data` is bound only where it was `sent` for this act."""
-        super().__init__(data if sent else None, auto_id=f"{self.name}_%s")
+    def __init__(
+        self, data: Any = None, *, sent: bool = False, initial: Mapping[str, Any] | None = None, ident: str = ""
+    ) -> None:
+        """`data` is bound only where it was `sent` for this act; `ident` tells forms of the same act apart."""
+        super().__init__(
+            data if sent else None, auto_id=f"{ident or self.name}_%s", initial=dict(initial) if initial else None
+        )
         self.fields["act"] = forms.CharField(widget=forms.HiddenInput, initial=self.name, required=False)
+
+
+class DayField(forms.DateField):
+    """A day, entered in the browser's own calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class NumberField(forms.DecimalField):
+    """A number with a decimal comma or point: 72,5 and 72.5 are the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "fm-input--short"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The number. Raises ValidationError."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A number as people write it; what was typed stays as it was typed."""
+        if not isinstance(value, Decimal):
+            return value
+        digits = f"{value:f}"
+        return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
+
+
+def text_field(label: Any, help_text: Any = "", *, rows: int = 4) -> forms.CharField:
+    """A text of several lines that must be written."""
+    return forms.CharField(label=label, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+YES_NO = (("yes", _("Yes")), ("no", _("No")))
+
+
+def yes_no_field(label: Any, help_text: Any = "") -> forms.ChoiceField:
+    """A question that must be answered with yes or no; nothing is chosen beforehand."""
+    return forms.ChoiceField(label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect)
+
+
+class EarlyStartForm(ActForm):
+    """Whether the project may begin before the notice, and from which day (VVK 1.3, VwV 1.4)."""
+
+    name = "decide_early_start"
+
+    allowed = forms.ChoiceField(
+        label=_("May the project begin before the notice?"),
+        choices=(("yes", _("Yes, from the day below on")), ("no", _("No"))),
+        widget=forms.RadioSelect,
+    )
+    start = DayField(
+        label=_("First day on which it may begin"),
+        help_text=_("Needed only if you allow it."),
+        required=False,
+    )
+    reason = text_field(_("Reason"), _("The applicants read it."))
 
 
 class CheckForm(ActForm):
@@ -28,9 +91,7 @@ class CheckForm(ActForm):
     def __init__(self, data: Any = None, *, sent: bool = False) -> None:
         super().__init__(data, sent=sent)
         for point in CHECK_POINTS:
-            self.fields[point] = forms.CharField(
-                label=check_point_label(point), widget=forms.Textarea(attrs={"rows": 3})
-            )
+            self.fields[point] = text_field(check_point_label(point), rows=3)
 
     @property
     def points(self) -> dict[str, str]:
@@ -39,49 +100,64 @@ class CheckForm(ActForm):
 
 
 class GrantForm(ActForm):
-    """What granting needs beside the application: how the funders agreed, and an earlier or later start."""
+    """What granting needs beside the calculation: how the funders agreed, the approval period, the earmarking."""
 
     name = "grant"
 
-    agreement = forms.CharField(
-        label=_("How the funders agreed"),
-        help_text=_(
-            "For example: agreed by letters of 3 and 10 June on the purpose, the amounts and the check of the proof."
-        ),
-        widget=forms.Textarea(attrs={"rows": 4}),
+    agreement = text_field(
+        _("How the funders agreed"),
+        _("For example: agreed by letters of 3 and 10 June on the purpose, the amounts and the check of the proof."),
     )
-    start = forms.DateField(
+    start = DayField(
         label=_("First day of the approval period"),
         help_text=_("Leave this empty for 1 January of the first year with money."),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    end = DayField(
+        label=_("Last day of the approval period"),
+        help_text=_("Leave this empty for 31 December of the last year with money."),
+        required=False,
+    )
+    earmarking = forms.ChoiceField(
+        label=_("What is acquired with the grant"),
+        help_text=_("It decides how long the things are earmarked for their purpose (VVK and VwV Nr. 4.2.6)."),
+        choices=(
+            ("infrastructure", _("Infrastructure, such as buildings")),
+            ("it", _("Information technology")),
+            ("other", _("Other things")),
+            ("none", _("Nothing that is earmarked")),
+        ),
+        required=False,
+        widget=forms.RadioSelect,
     )
 
-    def __init__(self, data: Any = None, *, sent: bool = False, agreement_needed: bool = False) -> None:
-        super().__init__(data, sent=sent)
+    def __init__(
+        self, data: Any = None, *, sent: bool = False, agreement_needed: bool = False, earmarking: str = "none"
+    ) -> None:
+        super().__init__(data, sent=sent, initial={"earmarking": earmarking})
         if not agreement_needed:
             del self.fields["agreement"]
 
 
-class ProofCheckForm(ActForm):
-    """The note on scope and result of the check of a proof (VVK 11.4)."""
+class RefusalForm(ActForm):
+    """Why the formal application is refused: findings that weigh against it, and the reason in words (§ 39 VwVfG)."""
 
-    name = "check_proof"
+    name = "refuse_grant"
 
-    note = forms.CharField(
-        label=_("Note on the check"),
-        help_text=_("What you checked, how far, and with which result. The recipient reads it."),
-        widget=forms.Textarea(attrs={"rows": 6}),
+    findings = forms.MultipleChoiceField(
+        label=_("Conditions that are not met"),
+        help_text=_("What you tick is printed in the notice, with its source."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = text_field(
+        _("Reason"), _("Why the grant is refused, in German: it is printed in the notice as you write it."), rows=6
     )
 
-
-class RepaymentForm(ActForm):
-    """Why money is demanded back."""
-
-    name = "demand_repayment"
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        help_text=_("Why the money is demanded back, and on what basis."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    def __init__(self, data: Any = None, *, sent: bool = False, choices: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(data, sent=sent)
+        field = self.fields["findings"]
+        if not choices:
+            del self.fields["findings"]
+        elif isinstance(field, forms.MultipleChoiceField):
+            field.choices = list(choices)

@@ -77,6 +77,10 @@ def _words(queue: Queue) -> tuple[str, str]:
             _("Payments to release"),
             _("Prepared by one person; a second person releases them."),
         ),
+        Queue.PROOF_TO_COMPLETE: (
+            _("Proofs of use to look through"),
+            _("Confirm within a month that the proof is complete, or ask for what is missing (VVK and VwV Nr. 7.1)."),
+        ),
         Queue.PROOF_TO_CHECK: (
             _("Proofs of use to check"),
             _("Compare planned and spent; the page computes the rest."),

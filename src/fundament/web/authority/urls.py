@@ -2,10 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from fundament.web.authority import views
+from fundament.web.authority import runs, views
 
 urlpatterns: list[URLPattern] = [
     path("", views.inbox, name="authority_inbox"),
+    path("account/", runs.own_account, name="authority_account"),
+    path("runs/", runs.runs, name="payment_runs"),
+    path("runs/file.xml", runs.run_xml, name="payment_run_xml"),
     path("cases/<str:reference>/", views.case, name="authority_case"),
     path("grants/<str:reference>/", views.grant, name="authority_grant"),
 ]

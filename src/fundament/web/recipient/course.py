@@ -1,11 +1,14 @@
 """The course of a grant for its recipient: the steps, and the one that comes next."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fundament.core.deadlines import DeadlineKey
 from fundament.core.procedure import Act, State
+from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView
 from fundament.web.templatetags.fundament_web import day, euro
 
@@ -30,7 +33,7 @@ class NextStep:
     button: str = ""
 
 
-_CHECKED = frozenset({State.PROOF_CHECKED, State.REPAYMENT_DEMANDED, State.CLOSED})
+_CHECKED = frozenset({State.PROOF_CHECKED, State.REVOKED, State.REPAYMENT_DEMANDED, State.CLOSED})
 
 
 def steps(grant: GrantView) -> tuple[Step, ...]:
@@ -60,44 +63,98 @@ def steps(grant: GrantView) -> tuple[Step, ...]:
 
 
 def next_step(grant: GrantView) -> NextStep:
-    """The recipient's next step, in plain words."""
-    if grant.state is State.GRANTED:
-        return _read_notice(grant)
-    if grant.state in {State.FINAL, State.IN_PAYMENT}:
-        return _under_way(grant)
-    if grant.state is State.PROOF_SUBMITTED:
-        return NextStep(
-            title=_("The authority checks your proof of use"),
-            text=_("You need to do nothing now. You find the result here."),
-        )
-    if grant.state is State.REPAYMENT_DEMANDED:
-        return NextStep(
-            title=_("Please pay back %(cents)s") % {"cents": euro(grant.to_repay)},
-            text=_("The authority's letter says to which account and until when. Once it has arrived, it is booked."),
-        )
-    if grant.state is State.PROOF_CHECKED:
-        return _checked(grant)
-    return NextStep(
-        title=_("This grant is closed"),
-        text=_("Everything is proven and settled. Please keep your records as long as the notice says."),
-    )
+    """The recipient's next step, in plain words: what has a day in a letter of the authority comes first."""
+    if _hearing_runs(grant):
+        return _answer(grant)
+    if grant.open_claim is not None:
+        return _pay_back(grant)
+    return _BY_STATE[grant.state](grant)
 
 
 def also_possible(grant: GrantView) -> tuple[tuple[str, str], ...]:
     """What the reader may do besides the next step: label and address."""
+    free, interim = grant.open_payment is None, any(one.key is DeadlineKey.INTERIM_PROOF for one in grant.deadlines)
     offers = (
         (_("Report the start of your project"), Act.REPORT_START, "report_start", grant.started_on is None),
-        (_("Request a payment"), Act.REQUEST_PAYMENT, "request_payment", grant.on_request and grant.available > 0),
-        (_("Submit the proof of use"), Act.SUBMIT_PROOF, "submit_proof", True),
+        (_("Report a change to the authority"), Act.REPORT, "report_change", True),
+        (_("Object to the notice"), Act.OBJECT, "object_to_notice", _may_object(grant)),
+        (
+            _("Answer the hearing"),
+            Act.ANSWER_HEARING,
+            "answer_hearing",
+            grant.hearing is not None and not grant.hearing.answer,
+        ),
+        (
+            _("Request a payment"),
+            Act.REQUEST_PAYMENT,
+            "request_payment",
+            free and grant.on_request and grant.available > 0,
+        ),
+        (_("Submit an interim proof of use"), Act.SUBMIT_INTERIM_PROOF, "submit_interim_proof", interim),
+        (_("Submit the proof of use"), Act.SUBMIT_PROOF, "submit_proof", free),
+        (_("Hand in what is missing in the proof of use"), Act.HAND_IN_PAPERS, "hand_in_papers", True),
     )
     coming = next_step(grant).url
     ways = [(label, _way(grant, act, name)) for label, act, name, useful in offers if useful]
-    free = [] if grant.open_payment is not None else ways
-    return tuple((label, url) for label, url in free if url and url != coming)
+    return tuple((label, url) for label, url in ways if url and url != coming)
+
+
+def _may_object(grant: GrantView) -> bool:
+    waiting = grant.objection is not None and grant.objection.decided is None
+    return grant.regime != Regime.CONTRACT.value and grant.today < grant.final_on and not waiting
+
+
+def _hearing_runs(grant: GrantView) -> bool:
+    return grant.hearing is not None and not grant.hearing.answer and grant.today <= grant.hearing.until
+
+
+def _answer(grant: GrantView) -> NextStep:
+    until = grant.hearing.until if grant.hearing else None
+    return NextStep(
+        title=_("You can answer until %(day)s") % {"day": day(until)},
+        text=_("The authority intends a decision that burdens you. It reads your answer before it decides."),
+        url=_way(grant, Act.ANSWER_HEARING, "answer_hearing"),
+        button=_("Answer the hearing"),
+    )
+
+
+def _pay_back(grant: GrantView) -> NextStep:
+    claim = grant.open_claim
+    if claim is None:
+        raise ValueError("nothing is claimed")
+    words = {"cents": euro(claim.open), "day": day(claim.due_on)}
+    return NextStep(
+        title=(_("Please pay back %(cents)s by %(day)s") if claim.due_on else _("Please pay back %(cents)s")) % words,
+        text=_("The authority's letter says to which account. Once the money has arrived, it is booked."),
+    )
+
+
+def _proven(grant: GrantView) -> NextStep:
+    if grant.state is State.PROOF_INCOMPLETE:
+        return NextStep(
+            title=_("Hand in what is missing in your proof of use"),
+            text=_("The authority asked for something. You find your proof as you handed it in, and can add to it."),
+            url=_way(grant, Act.HAND_IN_PAPERS, "hand_in_papers"),
+            button=_("Hand in what is missing"),
+        )
+    if grant.state is State.PROOF_COMPLETE:
+        return NextStep(
+            title=_("Your proof of use is complete"),
+            text=_("The authority checks it in detail now. You need to do nothing. You find the result here."),
+        )
+    return NextStep(
+        title=_("The authority checks your proof of use"),
+        text=_("You need to do nothing now. You find the result here."),
+    )
 
 
 def _read_notice(grant: GrantView) -> NextStep:
     words = {"day": day(grant.final_on)}
+    if grant.objection is not None and grant.objection.decided is None:
+        return NextStep(
+            title=_("The authority decides on your objection"),
+            text=_("The notice does not become final before that. You need to do nothing now."),
+        )
     text = (
         _(
             "The notice says what the money is for and which duties come with it. It becomes final on %(day)s, unless "
@@ -152,7 +209,9 @@ def _under_way(grant: GrantView) -> NextStep:
 
 
 def _checked(grant: GrantView) -> NextStep:
-    if grant.to_repay:
+    """After the check of the proof or a revocation, while nothing is claimed or all of it is paid."""
+    revoked = grant.state is State.REVOKED
+    if grant.to_repay and not grant.waived:
         return NextStep(
             title=_("You received %(cents)s more than is due") % {"cents": euro(grant.to_repay)},
             text=_("The authority will write to you about the repayment. Please wait for its letter."),
@@ -164,8 +223,30 @@ def _checked(grant: GrantView) -> NextStep:
             % {"cents": euro(grant.held.committed + grant.held.in_release)},
         )
     return NextStep(
-        title=_("Your proof of use is checked"), text=_("The authority closes the grant next. You need to do nothing.")
+        title=_("Your grant was revoked") if revoked else _("Your proof of use is checked"),
+        text=_("The authority closes the grant next. You need to do nothing."),
     )
+
+
+def _closed(_grant: GrantView) -> NextStep:
+    return NextStep(
+        title=_("This grant is closed"),
+        text=_("Everything is proven and settled. Please keep your records as long as the notice says."),
+    )
+
+
+_BY_STATE: Mapping[State, Callable[[GrantView], NextStep]] = {
+    State.GRANTED: _read_notice,
+    State.FINAL: _under_way,
+    State.IN_PAYMENT: _under_way,
+    State.PROOF_SUBMITTED: _proven,
+    State.PROOF_INCOMPLETE: _proven,
+    State.PROOF_COMPLETE: _proven,
+    State.PROOF_CHECKED: _checked,
+    State.REVOKED: _checked,
+    State.REPAYMENT_DEMANDED: _checked,
+    State.CLOSED: _closed,
+}
 
 
 def _way(grant: GrantView, act: Act, name: str) -> str:

@@ -1,53 +1,116 @@
-"""What a recipient enters: the day of the start, a request for money, the proof of use."""
+"""What a recipient enters beside its proofs: start, reports, objection, answer, bank account, request for money."""
+
+from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from fundament.core.dates import add_months
+from fundament.core.duties import ReportKind
+from fundament.queries.grants import GrantView
 from fundament.web.fields import EuroField
+from fundament.web.templatetags.fundament_web import day, euro
+from fundament.web.templatetags.recipient_words import BEGIN_KINDS
+from fundament.wording.duty_words import duty_title
+
+
+def day_input() -> forms.DateInput:
+    """A field for a day that the browser may draw as a calendar."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class StartForm(forms.Form):
-    """The day on which the project started."""
+    """What was done first, and on which day."""
 
+    kind = forms.ChoiceField(
+        label=_("What you did first"),
+        help_text=_("Not everything counts as a start. If what you did does not count, you are told so."),
+        choices=tuple(BEGIN_KINDS.items()),
+        widget=forms.RadioSelect,
+    )
     started_on = forms.DateField(
-        label=_("Day on which the project started"),
-        help_text=_("Today or earlier. A project starts with the first contract for supplies or services."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        label=_("Day on which you did it"), help_text=_("Today or earlier."), widget=day_input()
+    )
+
+
+def _report_kinds() -> list[tuple[str, str]]:
+    return [(kind.value, duty_title(kind)) for kind in ReportKind if kind is not ReportKind.STARTED]
+
+
+class ReportForm(forms.Form):
+    """What changed: kind, words, an amount where one belongs to it."""
+
+    kind = forms.ChoiceField(label=_("What your report is about"), choices=_report_kinds, widget=forms.RadioSelect)
+    text = forms.CharField(
+        label=_("What happened"),
+        help_text=_("Please say what changed, since when, and what it means for your project."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    cents = EuroField(
+        label=_("Amount in euros"),
+        help_text=_(
+            "Only where an amount belongs to it: the spending you now expect, the further funding, or the part of an "
+            "advance that is not used. For example 1.234,56"
+        ),
+        required=False,
+    )
+
+
+class ObjectionForm(forms.Form):
+    """Why the recipient objects."""
+
+    reason = forms.CharField(
+        label=_("What you object to, and why"),
+        help_text=_("Please name the part of the notice that is wrong, and what should stand there."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The answer to a hearing."""
+
+    answer = forms.CharField(
+        label=_("Your answer"),
+        help_text=_("Please say what is not right about the facts, and what speaks against the intended decision."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class BankForm(forms.Form):
+    """Where the money goes."""
+
+    iban = forms.CharField(
+        label=_("IBAN"),
+        help_text=_("For example DE02 1203 0000 0000 2020 51. Spaces do not matter."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    holder = forms.CharField(
+        label=_("Account holder"),
+        help_text=_("The name to which the bank keeps the account: your organisation, no private person."),
+        max_length=140,
     )
 
 
 class PaymentForm(forms.Form):
-    """How much is needed, and for what."""
+    """How much is needed, for what, and until when."""
 
-    cents = EuroField(label=_("Amount in euros"), help_text=_("For example 1.234,56"))
+    cents = EuroField(label=_("Amount in euros"))
     purpose = forms.CharField(
         label=_("What you need the money for"),
         help_text=_("For example: wages of the coordinator from April to June. At most 300 characters."),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    need_until = forms.DateField(label=_("Day until which you will spend it"), widget=day_input())
 
-
-class ProofForm(forms.Form):
-    """What was spent, what was achieved, what others can learn."""
-
-    spent = EuroField(
-        label=_("Eligible spending in euros"),
-        help_text=_(
-            "Everything you spent on the project that the notice counts, also from your own funds. For example 1.234,56"
-        ),
-    )
-    report = forms.CharField(
-        label=_("Report on the project"),
-        help_text=_("What you did, what you achieved, and what the largest items of spending were."),
-        widget=forms.Textarea(attrs={"rows": 10}),
-    )
-    lessons = forms.CharField(
-        label=_("What others can learn from your project"),
-        help_text=_(
-            "This text will be published once the grant is closed, so that other places can build on it. "
-            "Please name no private persons."
-        ),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
+    def __init__(self, data: Any = None, *, grant: GrantView) -> None:
+        super().__init__(data)
+        self.fields["cents"].help_text = _now(
+            "For example 1.234,56. At least %(floor)s, or all that is still available."
+        ) % {"floor": euro(grant.floor)}
+        until = add_months(day=grant.today, months=grant.need_months)
+        self.fields["need_until"].help_text = _now("From today on, and at the latest %(until)s.") % {
+            "until": day(until)
+        }

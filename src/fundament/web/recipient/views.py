@@ -1,26 +1,23 @@
-"""What a recipient does with its grant: read the notice, report the start, request money, prove its use."""
+"""What a recipient does with its grant: read it, object, report, answer, say where money goes, ask for money."""
 
-from collections.abc import Callable
-
-from django.contrib import messages
-from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from fundament.acts.grants import report_start as report_start_act
+from fundament.acts import amendments, grants
+from fundament.acts.bank_accounts import enter_bank_account, may_enter_account
 from fundament.acts.payments import request_payment as request_payment_act
-from fundament.acts.proofs import submit_proof as submit_proof_act
-from fundament.core.procedure import Act
-from fundament.queries.grants import GrantView, grant_view, notice_file
+from fundament.core.duties import ReportKind
+from fundament.core.procedure import Act, State
+from fundament.queries.grants import grant_view, notice_file
+from fundament.queries.visibility import visible_grant
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
 from fundament.web.recipient.course import also_possible, next_step, steps
-from fundament.web.recipient.forms import PaymentForm, ProofForm, StartForm
-from fundament.wording import not_permitted_text, refusal_text
-
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+from fundament.web.recipient.forms import AnswerForm, BankForm, ObjectionForm, PaymentForm, ReportForm, StartForm
+from fundament.web.recipient.pages import form_page, own_grant, read_or_send
+from fundament.web.recipient.reading import missing_papers
 
 
 @require_safe
@@ -28,7 +25,13 @@ read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 def grant(request: HttpRequest, reference: str) -> HttpResponse:
     """The recipient's page of its grant; its authority and auditors may read it too."""
     given = grant_view(account=reader(request), reference=reference, at=arrived(request))
-    page = {"grant": given, "steps": steps(given), "next": next_step(given), "also": also_possible(given)}
+    page = {
+        "grant": given,
+        "steps": steps(given),
+        "next": next_step(given),
+        "also": also_possible(given),
+        "missing": missing_papers(given) if given.state is State.PROOF_INCOMPLETE else "",
+    }
     return render(request, "recipient/grant.html", page)
 
 
@@ -45,91 +48,123 @@ def notice_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespons
 
 @read_or_send
 @signed_in
-def report_start(request: HttpRequest, reference: str) -> HttpResponse:
-    """Tells the authority on which day the project started."""
-    form = StartForm(request.POST or None)
+def object_to_notice(request: HttpRequest, reference: str) -> HttpResponse:
+    """Objects to the notice within the time for it."""
+    return form_page(
+        request,
+        reference,
+        act=Act.OBJECT,
+        template="recipient/objection.html",
+        make=lambda _given, data, _files: ObjectionForm(data),
+        do=lambda form: grants.object_to_notice(
+            reference=reference, reason=form.cleaned_data["reason"], account=reader(request), at=arrived(request)
+        ),
+        done=_("Your objection has arrived. The notice does not become final until it is decided."),
+    )
 
-    def act() -> object:
-        return report_start_act(
+
+@read_or_send
+@signed_in
+def report_start(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tells the authority what was done first and on which day."""
+    return form_page(
+        request,
+        reference,
+        act=Act.REPORT_START,
+        template="recipient/start.html",
+        make=lambda _given, data, _files: StartForm(data),
+        do=lambda form: grants.report_start(
             reference=reference,
             started_on=form.cleaned_data["started_on"],
+            kind=form.cleaned_data["kind"],
             account=reader(request),
             at=arrived(request),
-        )
+        ),
+        done=_("Thank you. The start is reported."),
+    )
 
-    return _page(request, reference, Act.REPORT_START, form, (act, _("Thank you. The start is reported.")))
+
+@read_or_send
+@signed_in
+def report_change(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tells the authority what must be reported at once."""
+    return form_page(
+        request,
+        reference,
+        act=Act.REPORT,
+        template="recipient/report.html",
+        make=lambda _given, data, _files: ReportForm(data),
+        do=lambda form: grants.report(
+            reference=reference,
+            kind=ReportKind(form.cleaned_data["kind"]),
+            text=form.cleaned_data["text"],
+            cents=form.cleaned_data["cents"],
+            account=reader(request),
+            at=arrived(request),
+        ),
+        done=_("Thank you. Your report has arrived at the authority."),
+    )
+
+
+@read_or_send
+@signed_in
+def answer_hearing(request: HttpRequest, reference: str) -> HttpResponse:
+    """Answers before a decision that burdens the recipient."""
+    return form_page(
+        request,
+        reference,
+        act=Act.ANSWER_HEARING,
+        template="recipient/answer.html",
+        make=lambda _given, data, _files: AnswerForm(data),
+        do=lambda form: amendments.answer_hearing(
+            reference=reference, answer=form.cleaned_data["answer"], account=reader(request), at=arrived(request)
+        ),
+        done=_("Thank you. Your answer has arrived and is read before anything is decided."),
+    )
+
+
+@read_or_send
+@signed_in
+def bank_account(request: HttpRequest, reference: str) -> HttpResponse:
+    """The account to which the grant is paid; who may sign for the recipient enters it."""
+    given = own_grant(request, reference)
+    body = visible_grant(account=reader(request), reference=reference)[0].partner.organisation
+    may_enter = may_enter_account(account=reader(request), organisation=body)
+    form = BankForm(request.POST if request.method == "POST" else None, initial={"holder": given.recipient})
+    if request.method == "POST" and form.is_valid():
+        entered = attempt(
+            request,
+            lambda: enter_bank_account(
+                organisation=body,
+                iban=form.cleaned_data["iban"],
+                holder=form.cleaned_data["holder"],
+                account=reader(request),
+                at=arrived(request),
+            ),
+            done=_("The account is entered. Payments that are prepared from now on go there."),
+        )
+        if entered is not None:
+            return redirect("grant", reference=reference)
+    return render(request, "recipient/bank.html", {"grant": given, "form": form, "may_enter": may_enter})
 
 
 @read_or_send
 @signed_in
 def request_payment(request: HttpRequest, reference: str) -> HttpResponse:
     """Asks for money that is needed soon."""
-    form = PaymentForm(request.POST or None)
-
-    def act() -> object:
-        return request_payment_act(
+    return form_page(
+        request,
+        reference,
+        act=Act.REQUEST_PAYMENT,
+        template="recipient/payment.html",
+        make=lambda given, data, _files: PaymentForm(data, grant=given),
+        do=lambda form: request_payment_act(
             reference=reference,
             cents=form.cleaned_data["cents"],
             purpose=form.cleaned_data["purpose"],
             need_until=form.cleaned_data["need_until"],
             account=reader(request),
             at=arrived(request),
-        )
-
-    done = _("Your request has arrived. You get a message when the payment is released.")
-    return _page(request, reference, Act.REQUEST_PAYMENT, form, (act, done))
-
-
-@read_or_send
-@signed_in
-def submit_proof(request: HttpRequest, reference: str) -> HttpResponse:
-    """Hands in the proof of use."""
-    form = ProofForm(request.POST or None)
-
-    def act() -> object:
-        return submit_proof_act(
-            reference=reference,
-            spent=form.cleaned_data["spent"],
-            report=form.cleaned_data["report"],
-            lessons=form.cleaned_data["lessons"],
-            account=reader(request),
-            at=arrived(request),
-        )
-
-    done = _("Thank you. The proof of use has arrived and is checked next.")
-    return _page(request, reference, Act.SUBMIT_PROOF, form, (act, done))
-
-
-_TEMPLATES = {
-    Act.REPORT_START: "recipient/start.html",
-    Act.REQUEST_PAYMENT: "recipient/payment.html",
-    Act.SUBMIT_PROOF: "recipient/proof.html",
-}
-
-
-def _page(
-    request: HttpRequest, reference: str, act: Act, form: Form, doing: tuple[Callable[[], object], str]
-) -> HttpResponse:
-    """One form, one act: done leads back to the grant, refused keeps what was typed."""
-    given = grant_view(account=reader(request), reference=reference, at=arrived(request))
-    if not given.is_recipient:
-        raise Http404
-    hindrance = _hindrance(given, act)
-    if hindrance:
-        messages.warning(request, hindrance)
-        return redirect("grant", reference=reference)
-    do, done = doing
-    if request.method == "POST" and form.is_valid() and attempt(request, do, done=done) is not None:
-        return redirect("grant", reference=reference)
-    return render(request, _TEMPLATES[act], {"grant": given, "form": form})
-
-
-def _hindrance(given: GrantView, act: Act) -> str:
-    """Why the form would be of no use now; empty where it can be filled in."""
-    if act not in given.acts:
-        return not_permitted_text(act=act, state=given.state)
-    if act is Act.REQUEST_PAYMENT and not given.on_request:
-        return refusal_text(code="no_request_needed", values={})
-    if act in {Act.REQUEST_PAYMENT, Act.SUBMIT_PROOF} and given.open_payment is not None:
-        return refusal_text(code="request_open", values={})
-    return ""
+        ),
+        done=_("Your request has arrived. You get a message when the payment is released."),
+    )

@@ -1,0 +1,210 @@
+"""The forms of the interim proof and the proof of use: figures, report, receipts, confirmation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Input
+from django.utils.translation import gettext as _
+
+from fundament.acts.proofs import Figures
+from fundament.acts.receipt_files import BYTES_AT_MOST
+from fundament.core.receipts import Receipt, ReceiptFault
+from fundament.core.regime import Regime
+from fundament.queries.grants import GrantView
+from fundament.web.case_reading import language
+from fundament.web.fields import EuroField
+from fundament.web.recipient.forms import day_input
+from fundament.web.recipient.reading import earlier_receipts, is_tandem, planned_positions, read_list
+from fundament.web.templatetags.recipient_words import REACH, position_names
+from fundament.wording.receipt_words import receipts_refused_text
+
+_PEOPLE_AT_MOST = 10_000_000
+
+
+class ListInput(Input):
+    """Chooses a list of receipts. Not Django's FileInput: that one announces the limits of documents, which are others."""
+
+    input_type = "file"
+    needs_multipart_form = True
+
+    def format_value(self, value: Any) -> None:  # noqa: ARG002 -- no page can put a file back into its field
+        return None
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:  # noqa: ARG002 -- Django's own signature
+        """The file."""
+        return files.get(name)
+
+
+class _WithReach(forms.Form):
+    """A form of a grant that asks for numbers of what was achieved where the project is a tandem's."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, grant: GrantView) -> None:
+        super().__init__(data, files, initial=_initial(grant))
+        self.grant = grant
+
+    def ask_reach(self) -> None:
+        """Adds the numbers."""
+        for key, label in REACH.items() if is_tandem(self.grant) else ():
+            self.fields[f"reach_{key}"] = forms.IntegerField(
+                label=label, min_value=0, max_value=_PEOPLE_AT_MOST, required=False
+            )
+
+    def reach(self) -> dict[str, int]:
+        """The numbers that were given."""
+        given = {key: self.cleaned_data.get(f"reach_{key}") for key in REACH}
+        return {key: value for key, value in given.items() if value is not None}
+
+
+class InterimForm(_WithReach):
+    """What was spent and done so far."""
+
+    def __init__(self, data: Any = None, *, grant: GrantView) -> None:
+        super().__init__(data, grant=grant)
+        self.initial = {}
+        self.fields["until"] = forms.DateField(
+            label=_("Day until which you report"), help_text=_("Today or earlier."), widget=day_input()
+        )
+        self.fields["spent"] = EuroField(
+            label=_("Eligible spending up to this day in euros"), help_text=_("For example 1.234,56")
+        )
+        self.ask_reach()
+        self.fields["report"] = forms.CharField(
+            label=_("Report on the project so far"), widget=forms.Textarea(attrs={"rows": 8})
+        )
+
+
+class ProofForm(_WithReach):
+    """The proof of use. `again`: the proof was incomplete and is handed in as it is now."""
+
+    def __init__(self, data: Any = None, files: Any = None, *, grant: GrantView, again: bool = False) -> None:
+        super().__init__(data, files, grant=grant)
+        self.positions = planned_positions(grant)
+        self.faults: tuple[ReceiptFault, ...] = ()
+        self.receipts: tuple[Receipt, ...] = earlier_receipts(grant)
+        self._ask_spending()
+        self._ask_means()
+        self.fields["fulfilled_on"] = forms.DateField(
+            label=_("Day on which the purpose was fulfilled"),
+            help_text=_("Today or earlier. Leave it empty if the purpose was not fulfilled."),
+            widget=day_input(),
+            required=False,
+        )
+        self.ask_reach()
+        if grant.receipts_needed:
+            self._ask_receipts()
+        self.fields["report"] = forms.CharField(
+            label=_("Report on the project"),
+            help_text=_("What you did, what you achieved, and what the largest items of spending were."),
+            widget=forms.Textarea(attrs={"rows": 10}),
+        )
+        if not again:
+            self.fields["lessons"] = forms.CharField(
+                label=_("What others can learn from your project"),
+                help_text=_(
+                    "This text will be published once the grant is closed, so that other places can build on it. "
+                    "Please name no private persons."
+                ),
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 6}),
+            )
+        self.fields["confirmed"] = _confirmation(Regime(grant.regime))
+
+    def _ask_spending(self) -> None:
+        names = position_names(self.grant, words=language())
+        for key in self.positions:
+            self.fields[f"position_{key}"] = EuroField(
+                label=_("Eligible spending in euros: %(position)s") % {"position": names[key]},
+                help_text=_("For example 1.234,56. Please enter 0 if you spent nothing here."),
+            )
+        if not self.positions:
+            self.fields["spent"] = EuroField(
+                label=_("Eligible spending in euros"),
+                help_text=_(
+                    "Everything you spent on the project that the notice counts, also from your own funds. "
+                    "For example 1.234,56"
+                ),
+            )
+
+    def _ask_means(self) -> None:
+        for name, label, hint in (
+            ("own", _("Own money in euros"), _("What you paid yourselves, without the grant.")),
+            ("donations", _("Donations in euros"), _("Gifts that were given for this project.")),
+            (
+                "other",
+                _("Other funding and income in euros"),
+                _("Other grants, what third parties paid, and income of the project."),
+            ),
+        ):
+            self.fields[name] = EuroField(label=label, help_text=hint, required=False)
+
+    def _ask_receipts(self) -> None:
+        hint = _("CSV or XLSX, at most %(size)d MB. If something else is wrong in this form, please choose it again.")
+        if self.receipts:
+            hint = _("CSV or XLSX, at most %(size)d MB. Without a new list, the one you handed in before counts.")
+        self.fields["receipts"] = forms.FileField(
+            label=_("List of receipts"),
+            help_text=hint % {"size": BYTES_AT_MOST // 1_000_000},
+            widget=ListInput(attrs={"accept": ".csv,.xlsx"}),
+            required=False,
+            allow_empty_file=True,
+        )
+
+    def clean(self) -> Mapping[str, Any]:
+        """Reads the list: every fault of it stands in `faults`."""
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("receipts")
+        if file is not None:
+            read = read_list(self.grant, name=file.name, content=file.read())
+            self.receipts, self.faults = read.receipts, read.faults
+            if read.faults:
+                self.add_error("receipts", receipts_refused_text(number=len(read.faults)))
+        elif self.grant.receipts_needed and not self.receipts and self._spent():
+            self.add_error("receipts", _("The list of receipts is missing. Please choose the file."))
+        return cleaned
+
+    def _spent(self) -> int:
+        names = [f"position_{key}" for key in self.positions] or ["spent"]
+        return sum(self.cleaned_data.get(name) or 0 for name in names)
+
+    def figures(self) -> Figures:
+        """The numbers of a valid form."""
+        given = self.cleaned_data
+        return Figures(
+            spent=self._spent(),
+            positions={key: given[f"position_{key}"] for key in self.positions},
+            own=given["own"] or 0,
+            donations=given["donations"] or 0,
+            other=given["other"] or 0,
+            reach=self.reach(),
+            fulfilled_on=given["fulfilled_on"],
+        )
+
+
+def _confirmation(regime: Regime) -> forms.BooleanField:
+    """The sentence that the law wants confirmed: ANBest-K Nr. 6.2 asks for less than ANBest-P Nr. 6.5."""
+    if regime is Regime.COMMUNAL:
+        label = _("We confirm that the duty of publicity under § 44a SäHO was kept.")
+        return forms.BooleanField(label=label, help_text="ANBest-K Nr. 6.2")
+    label = _(
+        "We confirm that the spending was necessary, that we were economical and thrifty, that the figures on income and "
+        "spending agree with the books and the receipts, and that the duty of publicity under § 44a SäHO was kept."
+    )
+    return forms.BooleanField(label=label, help_text="ANBest-P Nr. 6.5")
+
+
+def _initial(grant: GrantView) -> dict[str, Any]:
+    """What was handed in before."""
+    proof = grant.proof
+    if proof is None:
+        return {}
+    return {
+        "spent": proof.spent,
+        **{f"position_{key}": cents for key, cents in proof.positions.items()},
+        "own": proof.own,
+        "donations": proof.donations,
+        "other": proof.other,
+        "fulfilled_on": proof.fulfilled_on,
+        **{f"reach_{key}": value for key, value in proof.reach.items()},
+        "report": proof.report,
+    }
