@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 from tests.cast import LDS, Stage
 
-from fundament.acts import applications, calls, formal, grants, payments, proofs, selection, stations
+from fundament.acts import applications, budgets, calls, formal, grants, payments, proofs, selection, stations
 from fundament.acts.refusals import Refused
+from fundament.commands.cast import bank_account
 from fundament.core.application import PlanLine
 from fundament.core.loading import FaultyProgramme, load_programme, read_programme
 from fundament.core.procedure import NotPermitted, Role
@@ -87,6 +88,8 @@ def granted(stage: Stage, application: Application, who: Account) -> Grant:
     points = dict.fromkeys(formal.CHECK_POINTS, "geprüft")
     formal.check_application(reference=reference, points=points, account=officer, at=AFTER)
     (given,) = grants.grant(reference=reference, account=officer, at=AFTER)
+    bank_account(given.partner.organisation, at=AFTER)
+    bank_account(given.authority, at=AFTER)
     return given
 
 
@@ -99,7 +102,6 @@ def test_it_loads_with_its_money_its_window_and_its_one_station() -> None:
     programme = FILE.programme
     assert (programme.key, programme.stations, programme.total_budget) == (KEY, ("scoring",), 300_000_00)
     assert programme.closes_at.isoformat() == "2024-02-29T23:59:59.999999+01:00"
-    assert programme.lead_role.payout == "standard"
 
 
 def test_it_runs_from_the_call_to_instalments_of_the_law(stage: Stage, call: Call) -> None:
@@ -128,11 +130,13 @@ def test_it_runs_from_the_call_to_instalments_of_the_law(stage: Stage, call: Cal
         (4, 20_000_00, "proof_checked", "VwV Nr. 7.2"),
     ]
     assert instalments(small) == [
-        (1, 32_000_00, "final_and_started", "VwV Nr. 7.1"),
-        (2, 40_000_00, "proof_complete", "VwV Nr. 7.1"),
-        (3, 8_000_00, "proof_checked", "VwV Nr. 7.1"),
+        # A town follows the rules for local authorities.
+        (1, 32_000_00, "final_and_started", "VVK Nr. 7.1"),
+        (2, 40_000_00, "proof_complete", "VVK Nr. 7.1"),
+        (3, 8_000_00, "proof_checked", "VVK Nr. 7.1"),
     ]
-    assert (large.proof_due, small.proof_due) == (date(2026, 6, 30), date(2025, 6, 30))
+    # Six months (ANBest-P 6.1) and a year (ANBest-K 6.1) after the end of the approval period.
+    assert (large.proof_due, small.proof_due) == (date(2026, 6, 30), date(2025, 12, 31))
     assert [bytes(pdf)[:5] for pdf in Notice.objects.values_list("pdf", flat=True)] == [b"%PDF-"] * 2
     assert {(line.year, line.free, line.committed) for line in budget_of(call=call)} == {
         (2024, 0, 180_000_00),
@@ -157,12 +161,15 @@ def test_it_pays_each_instalment_once_when_its_condition_holds(stage: Stage, cal
         payments.release_payment(reference=reference, number=payment.number, account=releaser, at=at)
         return payment.cents
 
-    assert paid(1, FINAL) == "condition_open"
+    with pytest.raises(NotPermitted):
+        paid(1, FINAL)
     grants.record_finality(reference=reference, account=officer, at=FINAL)
     assert paid(1, FINAL) == "condition_open"
     grants.report_start(reference=reference, started_on=date(2024, 5, 2), account=who, at=FINAL)
     with pytest.raises(Refused, match="no_request_needed"):
-        payments.request_payment(reference=reference, cents=1, purpose="x", account=who, at=FINAL)
+        payments.request_payment(
+            reference=reference, cents=1, purpose="x", need_until=FINAL.date(), account=who, at=FINAL
+        )
     with pytest.raises(NotPermitted):
         payments.prepare_instalment(reference=reference, number=1, account=who, at=FINAL)
     assert [paid(number, FINAL) for number in (1, 1, 2, 3)] == [
@@ -171,15 +178,35 @@ def test_it_pays_each_instalment_once_when_its_condition_holds(stage: Stage, cal
         "condition_open",
         "condition_open",
     ]
-    proofs.submit_proof(reference=reference, spent=95_000_00, report="x", lessons="", account=who, at=END)
+    proofs.submit_proof(
+        reference=reference,
+        figures=proofs.Figures(spent=95_000_00),
+        report="x",
+        lessons="",
+        confirmed=True,
+        account=who,
+        at=END,
+    )
+    assert [paid(number, END) for number in (2, 3)] == ["condition_open", "condition_open"]
+    proofs.confirm_complete(reference=reference, account=officer, at=END)
+    # The year of the money is over: it may be paid on with the consent to carry it over (§ 45 SäHO).
+    assert paid(2, END) == "carry_over_first"
+    for year in (2024, 2025):
+        budgets.close_year(
+            key=KEY, year=year, consent="Einwilligung", account=stage.person(OFFICE, Role.OFFICE), at=END
+        )
     assert [paid(number, END) for number in (2, 3)] == [40_000_00, "condition_open"]
-    settled = proofs.check_proof(reference=reference, note="geprüft", account=officer, at=END)
-    assert (settled.due, settled.reduced, settled.clause) == (76_000_00, 4_000_00, "ANBest-P Nr. 2.2")
+    settled = proofs.check_proof(reference=reference, note="geprüft", in_depth=True, account=officer, at=END)
+    assert (settled.due, settled.reduced, settled.clause) == (76_000_00, 4_000_00, "ANBest-K Nr. 2.1.1")
     # The last instalment is what the settled grant still leaves: 76,000 less 72,000.
     assert [paid(number, END) for number in (3, 3)] == [4_000_00, "instalment_paid"]
     assert proofs.close(reference=reference, account=officer, at=END).state == "closed"
-    (line,) = (line for line in budget_of(call=call) if line.year == 2024)
-    assert (line.free, line.committed, line.in_release, line.paid) == (104_000_00, 0, 0, 76_000_00)
+    lines = {line.year: line for line in budget_of(call=call)}
+    assert {year: (line.free, line.lapsed, line.carried, line.paid) for year, line in lines.items()} == {
+        2024: (0, 100_000_00, -48_000_00, 32_000_00),
+        2025: (0, 120_000_00, 0, 0),
+        2026: (4_000_00, 0, 48_000_00, 44_000_00),
+    }
     assert list(differences()) == []
 
 

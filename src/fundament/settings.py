@@ -26,8 +26,9 @@ PROGRAMMES = HOME / "programmes"
 PLACES = HOME / "places"
 LAW = HOME / "law"
 SEAL_FILE = Path(os.environ.get("FUNDAMENT_SEAL", "") or VAR / "seal.p12")
-SEAL_PASSPHRASE = os.environ.get("FUNDAMENT_SEAL_PASS", "")
 DEMO = os.environ.get("FUNDAMENT_DEMO", "yes") == "yes"
+# The demonstration's own key is no secret: it says in its certificate that it is none of an authority.
+SEAL_PASSPHRASE = os.environ.get("FUNDAMENT_SEAL_PASS", "") or ("demonstration" if DEMO else "")
 DEMO_PASSWORD = "fundament-demo"  # noqa: S105 -- printed on purpose: it opens the labelled demonstration cast alone
 DEBUG = os.environ.get("FUNDAMENT_DEBUG", "no") == "yes"
 HTTPS = os.environ.get("FUNDAMENT_HTTPS", "no") == "yes"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.cast import AFTER, REGIONS, Stage
 
-from fundament.acts import grants, payments, proofs
+from fundament.acts import budgets, claims, grants, payments, proofs
 from fundament.acts.refusals import Refused
 from fundament.commands.register import LDS, SAB
 from fundament.core.ledger import AccountKind
@@ -19,11 +19,14 @@ from fundament.records.events import Event
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
 from fundament.records.payments import Payment
+from fundament.records.proofs import Proof
 
 AT = AFTER[REGIONS]
 LATER = AT + timedelta(days=60)
 NEW_YEAR = datetime(2021, 12, 31, 23, 0, tzinfo=UTC)
 TOWN = "Stadt Rodewisch"
+FLOOR = 1_000_00
+"""The least that is paid at once (FR-Regio VII.12)."""
 
 
 def code_of(act: Callable[..., Any], **given: Any) -> str:
@@ -60,7 +63,25 @@ def town(stage: Stage) -> Account:
 def request(stage: Stage, reference: str, cents: int, *, at: datetime = LATER) -> Payment:
     """The recipient asks for money."""
     return payments.request_payment(
-        reference=reference, cents=cents, purpose="Bau", account=stage.applicant(TOWN), at=at
+        reference=reference,
+        cents=cents,
+        purpose="Bau",
+        need_until=(at + timedelta(days=45)).date(),
+        account=stage.applicant(TOWN),
+        at=at,
+    )
+
+
+def submit(stage: Stage, reference: str, spent: int, *, at: datetime = NEW_YEAR, **changed: Any) -> Proof:
+    """The recipient's proof of use."""
+    given = {"report": "x", "lessons": "", "confirmed": True, "account": stage.applicant(TOWN)} | changed
+    return proofs.submit_proof(reference=reference, figures=proofs.Figures(spent=spent), at=at, **given)
+
+
+def carried(stage: Stage) -> None:
+    """The year 2021 is ended; what was promised of it may be paid in 2022."""
+    budgets.close_year(
+        key=REGIONS, year=2021, consent="Einwilligung des SMF", account=stage.office(REGIONS), at=NEW_YEAR
     )
 
 
@@ -119,7 +140,7 @@ def test_it_reports_a_start_that_has_happened(stage: Stage, given_grant: Grant, 
 
 def test_it_pays_nothing_before_the_notice_is_final(stage: Stage, given_grant: Grant) -> None:
     with pytest.raises(NotPermitted):
-        request(stage, given_grant.reference, 1)
+        request(stage, given_grant.reference, FLOOR)
 
 
 # ── requesting ──
@@ -130,7 +151,8 @@ def test_it_pays_nothing_before_the_notice_is_final(stage: Stage, given_grant: G
     [
         (0, "Bau", "amount_missing"),
         (-1, "Bau", "amount_missing"),
-        (1, " ", "purpose_missing"),
+        (FLOOR, " ", "purpose_missing"),
+        (FLOOR - 1, "Bau", "below_floor"),
         (60_000_01, "Bau", "more_than_left"),
     ],
 )
@@ -138,31 +160,47 @@ def test_it_refuses_a_request_that_cannot_be_paid(
     final: str, town: Account, cents: int, purpose: str, code: str
 ) -> None:
     given = {"reference": final, "cents": cents, "purpose": purpose, "account": town, "at": LATER}
-    assert code_of(payments.request_payment, **given) == code
+    assert code_of(payments.request_payment, **given, need_until=LATER.date()) == code
     assert Payment.objects.count() == 0
 
 
+def test_it_is_requested_for_a_need_of_the_next_two_months(final: str, town: Account) -> None:
+    # Granted in 2021: two months (VVK 7 as it stood until 31 December 2022). 18 September 2021 is the day of the request.
+    given = {"reference": final, "cents": FLOOR, "purpose": "Bau", "account": town, "at": LATER}
+    assert code_of(payments.request_payment, **given, need_until=date(2021, 9, 17)) == "need_in_past"
+    assert code_of(payments.request_payment, **given, need_until=date(2021, 11, 19)) == "need_too_late"
+    assert payments.request_payment(**given, need_until=date(2021, 11, 18)).cents == FLOOR
+
+
 def test_it_takes_one_request_at_a_time(stage: Stage, final: str) -> None:
-    request(stage, final, 1)
-    assert code_of(request, stage=stage, reference=final, cents=1) == "request_open"
+    request(stage, final, FLOOR)
+    assert code_of(request, stage=stage, reference=final, cents=FLOOR) == "request_open"
 
 
 def test_it_takes_a_request_of_the_recipient_alone(stage: Stage, final: str) -> None:
     for stranger in (*strangers(stage), stage.authority(LDS), stage.releaser(LDS)):
         with pytest.raises(NotPermitted):
-            payments.request_payment(reference=final, cents=1, purpose="Bau", account=stranger, at=LATER)
+            payments.request_payment(
+                reference=final,
+                cents=FLOOR,
+                purpose="Bau",
+                need_until=LATER.date(),
+                account=stranger,
+                at=LATER,
+            )
 
 
 def test_it_pays_nothing_of_a_later_year_until_that_year_begins(stage: Stage, final: str) -> None:
     assert code_of(request, stage=stage, reference=final, cents=60_000_01) == "more_than_left"
     last = NEW_YEAR - timedelta(microseconds=1)
     assert code_of(request, stage=stage, reference=final, cents=60_000_01, at=last) == "more_than_left"
-    # New Year begins in Saxony an hour before it does in UTC.
+    # New Year begins in Saxony an hour before it does in UTC. Money of the old year needs the consent to carry it over.
+    assert code_of(request, stage=stage, reference=final, cents=90_000_00, at=NEW_YEAR) == "carry_over_first"
+    carried(stage)
+    assert held(final) == {("committed", 2022): 90_000_00, ("bound", 2022): 30_000_00}
     assert request(stage, final, 90_000_00, at=NEW_YEAR).cents == 90_000_00
-    assert code_of(prepare, stage=stage, reference=final, at=last) == "more_than_left"
-    assert held(final) == {("committed", 2021): 60_000_00, ("committed", 2022): 30_000_00}
     prepare(stage, final, at=NEW_YEAR)
-    assert held(final) == {("in_release", 2021): 60_000_00, ("in_release", 2022): 30_000_00}
+    assert held(final) == {("in_release", 2022): 90_000_00, ("bound", 2022): 30_000_00}
 
 
 # ── preparing and releasing ──
@@ -170,15 +208,21 @@ def test_it_pays_nothing_of_a_later_year_until_that_year_begins(stage: Stage, fi
 
 def test_it_is_paid_when_the_second_person_released_it(stage: Stage, final: str) -> None:
     request(stage, final, 40_000_00)
-    assert held(final) == {("committed", 2021): 60_000_00, ("committed", 2022): 30_000_00}
+    assert held(final) == {("committed", 2021): 60_000_00, ("committed", 2022): 30_000_00, ("bound", 2022): 30_000_00}
     prepare(stage, final)
     assert held(final) == {
         ("committed", 2021): 20_000_00,
         ("committed", 2022): 30_000_00,
         ("in_release", 2021): 40_000_00,
+        ("bound", 2022): 30_000_00,
     }
     release(stage, final, 1)
-    assert held(final) == {("committed", 2021): 20_000_00, ("committed", 2022): 30_000_00, ("paid", 2021): 40_000_00}
+    assert held(final) == {
+        ("committed", 2021): 20_000_00,
+        ("committed", 2022): 30_000_00,
+        ("paid", 2021): 40_000_00,
+        ("bound", 2022): 30_000_00,
+    }
     assert Grant.objects.get(reference=final).state == "in_payment"
     assert list(differences()) == []
 
@@ -195,7 +239,7 @@ def test_it_is_never_paid_twice(stage: Stage, final: str) -> None:
 
 def test_it_is_not_released_by_who_prepared_it(stage: Stage, final: str) -> None:
     both = stage.person(LDS, Role.AUTHORITY, Role.RELEASER, login="both")
-    request(stage, final, 1)
+    request(stage, final, FLOOR)
     payments.prepare_requested(reference=final, account=both, at=LATER)
     given = {"reference": final, "number": 1, "at": LATER}
     assert code_of(payments.release_payment, **given, account=both) == "same_person"
@@ -203,7 +247,7 @@ def test_it_is_not_released_by_who_prepared_it(stage: Stage, final: str) -> None
 
 
 def test_it_is_not_released_before_it_is_prepared(stage: Stage, final: str) -> None:
-    request(stage, final, 1)
+    request(stage, final, FLOOR)
     assert code_of(release, stage=stage, reference=final, number=1) == "not_prepared"
     with pytest.raises(Payment.DoesNotExist):
         release(stage, final, 2)
@@ -211,7 +255,7 @@ def test_it_is_not_released_before_it_is_prepared(stage: Stage, final: str) -> N
 
 def test_it_is_prepared_and_released_by_the_authority_alone(stage: Stage, final: str) -> None:
     assert code_of(prepare, stage=stage, reference=final) == "nothing_requested"
-    request(stage, final, 1)
+    request(stage, final, FLOOR)
     for stranger in (*strangers(stage), stage.applicant(TOWN), stage.releaser(LDS)):
         with pytest.raises(NotPermitted):
             payments.prepare_requested(reference=final, account=stranger, at=LATER)
@@ -219,7 +263,7 @@ def test_it_is_prepared_and_released_by_the_authority_alone(stage: Stage, final:
     for stranger in (*strangers(stage), stage.applicant(TOWN), stage.person(LDS, Role.AUTHORITY, login="other")):
         with pytest.raises(NotPermitted):
             payments.release_payment(reference=final, number=1, account=stranger, at=LATER)
-    assert held(final)[AccountKind.IN_RELEASE.value, 2021] == 1
+    assert held(final)[AccountKind.IN_RELEASE.value, 2021] == FLOOR
 
 
 def test_it_has_no_instalments_without_request_where_money_is_paid_on_request(stage: Stage, final: str) -> None:
@@ -230,62 +274,75 @@ def test_it_has_no_instalments_without_request_where_money_is_paid_on_request(st
 # ── the end ──
 
 
-def test_it_wants_a_report_and_nothing_open_before_the_proof(stage: Stage, final: str, town: Account) -> None:
-    given = {"reference": final, "lessons": "", "account": town, "at": LATER}
-    assert code_of(proofs.submit_proof, **given, spent=1, report=" ") == "report_missing"
-    assert code_of(proofs.submit_proof, **given, spent=-1, report="x") == "amount_missing"
-    request(stage, final, 1)
-    assert code_of(proofs.submit_proof, **given, spent=1, report="x") == "request_open"
+def test_it_wants_a_report_and_nothing_open_before_the_proof(stage: Stage, final: str) -> None:
+    assert code_of(submit, stage=stage, reference=final, spent=1, at=LATER, report=" ") == "report_missing"
+    assert code_of(submit, stage=stage, reference=final, spent=-1, at=LATER) == "amount_missing"
+    assert code_of(submit, stage=stage, reference=final, spent=1, at=LATER, confirmed=False) == "confirmation_missing"
+    request(stage, final, FLOOR)
+    assert code_of(submit, stage=stage, reference=final, spent=1, at=LATER) == "request_open"
     prepare(stage, final)
     release(stage, final, 1)
     for stranger in (*strangers(stage), stage.authority(LDS), stage.person(TOWN, Role.EDITOR, login="editor")):
         with pytest.raises(NotPermitted):
-            proofs.submit_proof(**given | {"account": stranger}, spent=1, report="x")
+            submit(stage, final, 1, at=LATER, account=stranger)
 
 
 def test_it_pays_the_rest_after_the_check_and_closes(stage: Stage, final: str, town: Account) -> None:
     officer = stage.authority(LDS)
     given = {"reference": final, "account": officer, "at": NEW_YEAR}
     assert code_of(payments.prepare_rest, **given) == "condition_open"
-    proofs.submit_proof(reference=final, spent=149_500_00, report="x", lessons="", account=town, at=NEW_YEAR)
-    assert code_of(proofs.check_proof, **given, note=" ") == "reason_needed"
+    submit(stage, final, 149_500_00)
+    with pytest.raises(NotPermitted):
+        proofs.check_proof(**given, note="x", in_depth=False)
+    proofs.confirm_complete(**given)
+    assert code_of(proofs.check_proof, **given, note=" ", in_depth=False) == "reason_needed"
     for stranger in (*strangers(stage), town, stage.releaser(LDS)):
         with pytest.raises(NotPermitted):
-            proofs.check_proof(reference=final, note="x", account=stranger, at=NEW_YEAR)
-    settled = proofs.check_proof(**given, note="Belege geprüft")
+            proofs.check_proof(reference=final, note="x", in_depth=False, account=stranger, at=NEW_YEAR)
+    settled = proofs.check_proof(**given, note="Belege geprüft", in_depth=False)
     assert (settled.due, settled.code, settled.still_to_pay) == (90_000_00, "spent_as_planned", 90_000_00)
-    assert code_of(proofs.demand_repayment, **given, reason="x") == "nothing_to_repay"
+    assert code_of(claims.demand_repayment, **given, reason="x") == "nothing_to_repay"
     assert code_of(proofs.close, **given) == "still_to_pay"
+    assert code_of(payments.prepare_rest, **given) == "carry_over_first"
+    carried(stage)
     assert payments.prepare_rest(**given).cents == 90_000_00
     assert code_of(payments.prepare_rest, **given) == "nothing_left"
     assert code_of(proofs.close, **given) == "still_to_pay"
     release(stage, final, 1, at=NEW_YEAR)
     assert proofs.close(**given).state == "closed"
-    assert held(final) == {("paid", 2021): 60_000_00, ("paid", 2022): 30_000_00}
+    assert held(final) == {("paid", 2022): 90_000_00, ("bound", 2022): 30_000_00}
     assert list(differences()) == []
 
 
 def test_it_takes_back_what_was_paid_too_much(stage: Stage, final: str, town: Account) -> None:
-    request(stage, final, 90_000_00, at=NEW_YEAR)
+    request(stage, final, 60_000_00)
+    prepare(stage, final)
+    release(stage, final, 1)
+    request(stage, final, 30_000_00, at=NEW_YEAR)
     prepare(stage, final, at=NEW_YEAR)
-    release(stage, final, 1, at=NEW_YEAR)
+    release(stage, final, 2, at=NEW_YEAR)
     officer = stage.authority(LDS)
     given = {"reference": final, "account": officer, "at": NEW_YEAR}
-    proofs.submit_proof(reference=final, spent=75_000_00, report="x", lessons="", account=town, at=NEW_YEAR)
-    settled = proofs.check_proof(**given, note="Belege geprüft")
+    arrived = {"cents": 45_000_00, "paid_on": date(2022, 1, 1)}
+    submit(stage, final, 75_000_00)
+    proofs.confirm_complete(**given)
+    settled = proofs.check_proof(**given, note="Belege geprüft", in_depth=True)
     assert (settled.due, settled.reduced, settled.to_repay) == (45_000_00, 45_000_00, 45_000_00)
     assert code_of(proofs.close, **given) == "still_to_repay"
-    assert code_of(proofs.demand_repayment, **given, reason=" ") == "reason_needed"
+    assert code_of(claims.demand_repayment, **given, reason=" ") == "reason_needed"
     with pytest.raises(NotPermitted):
-        proofs.book_repayment(**given)
+        claims.book_repayment(**given, **arrived)
     for stranger in (*strangers(stage), town):
         with pytest.raises(NotPermitted):
-            proofs.demand_repayment(reference=final, reason="x", account=stranger, at=NEW_YEAR)
-    assert proofs.demand_repayment(**given, reason="Minderausgaben") == 45_000_00
-    assert proofs.book_repayment(**given) == 45_000_00
+            claims.demand_repayment(reference=final, reason="x", account=stranger, at=NEW_YEAR)
+    assert claims.demand_repayment(**given, reason="Minderausgaben").cents == 45_000_00
+    assert code_of(claims.book_repayment, **given, cents=45_000_01, paid_on=date(2022, 1, 1)) == "more_than_claimed"
+    assert code_of(claims.book_repayment, **given, cents=1, paid_on=date(2022, 1, 2)) == "day_in_future"
+    claims.book_repayment(**given, **arrived)
     # The youngest year first: 2022 whole, then 15,000 of 2021.
-    assert held(final) == {("paid", 2021): 45_000_00}
+    assert held(final) == {("paid", 2021): 45_000_00, ("bound", 2022): 30_000_00}
     free = LedgerAccount.objects.filter(kind=AccountKind.FREE.value).order_by("year").values_list("balance", flat=True)
     assert list(free) == [1_955_000_00, 2_000_000_00]
+    assert code_of(claims.demand_interest, **given, reason="x") == "interest_too_little"
     assert proofs.close(**given).state == "closed"
     assert list(differences()) == []

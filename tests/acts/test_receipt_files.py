@@ -255,9 +255,11 @@ def test_a_shared_formula_is_not_spelled_out_in_each_cell() -> None:
         for line in range(2, 10_000)
     )
     first = b'<c r="I1"><f t="shared" ref="I1:I9999" si="0">' + b"+".join([b"A1"] * 10_000) + b"</f><v>1</v></c>"
-    content = changed(workbook([]), "xl/worksheets/sheet1.xml", b"<sheetData/>", b"<sheetData></sheetData>")
     content = changed(
-        content, "xl/worksheets/sheet1.xml", b"<sheetData>", b'<sheetData><row r="1">' + first + shared + b"</row>"
+        workbook([]),
+        "xl/worksheets/sheet1.xml",
+        b"<sheetData>",
+        b'<sheetData><row r="1">' + first + shared + b"</row>",
     )
     assert refused(content) == whole("header_missing")
 

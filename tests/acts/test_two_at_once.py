@@ -145,7 +145,9 @@ def test_a_payment_that_two_people_release_is_paid_once(two_transactions: Stage)
     (given,) = stage.granted(application)
     officer, town = stage.authority(LDS), stage.applicant("Stadt Rodewisch")
     grants.record_finality(reference=given.reference, account=officer, at=LATER)
-    payments.request_payment(reference=given.reference, cents=40_000_00, purpose="Bau", account=town, at=LATER)
+    payments.request_payment(
+        reference=given.reference, cents=40_000_00, purpose="Bau", need_until=LATER.date(), account=town, at=LATER
+    )
     payments.prepare_requested(reference=given.reference, account=officer, at=LATER)
     releasers = [stage.person(LDS, Role.RELEASER, login=login) for login in ("first", "second")]
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
-from fundament.acts import grants, payments, proofs
+from fundament.acts import claims, grants, payments, proofs
 from fundament.core.procedure import State
 from fundament.queries.budgets import budget_of
 from fundament.queries.verification import differences
@@ -37,6 +37,7 @@ def test_a_tandem_gets_two_notices_from_two_funders_and_its_first_payment(stage:
         reference=town.reference,
         cents=40_000_00,
         purpose="Personal",
+        need_until=date(2024, 10, 10),
         account=stage.applicant("Stadt Leisnig"),
         at=final,
     )
@@ -62,19 +63,28 @@ def test_a_region_project_is_paid_proven_reduced_repaid_and_closed(stage: Stage,
     officer, town = stage.authority(LDS), stage.applicant("Stadt Rodewisch")
     at = AFTER[REGIONS] + timedelta(days=60)
     grants.record_finality(reference=given.reference, account=officer, at=at)
-    payments.request_payment(reference=given.reference, cents=60_000_00, purpose="Bau", account=town, at=at)
+    payments.request_payment(
+        reference=given.reference, cents=60_000_00, purpose="Bau", need_until=at.date(), account=town, at=at
+    )
     payments.prepare_requested(reference=given.reference, account=officer, at=at)
     payments.release_payment(reference=given.reference, number=1, account=stage.releaser(LDS), at=at)
 
     later = at + timedelta(days=400)
     proofs.submit_proof(
-        reference=given.reference, spent=90_000_00, report="Gebaut.", lessons="Früh beginnen.", account=town, at=later
+        reference=given.reference,
+        figures=proofs.Figures(spent=90_000_00),
+        report="Gebaut.",
+        lessons="Früh beginnen.",
+        confirmed=True,
+        account=town,
+        at=later,
     )
-    result = proofs.check_proof(reference=given.reference, note="Vollständig geprüft.", account=officer, at=later)
+    who = {"reference": given.reference, "account": officer, "at": later}
+    proofs.confirm_complete(**who)
+    result = proofs.check_proof(**who, note="Vollständig geprüft.", in_depth=True)
     assert (result.due, result.reduced, result.to_repay) == (54_000_00, 6_000_00, 6_000_00)
-    demanded = proofs.demand_repayment(reference=given.reference, reason="Minderausgaben", account=officer, at=later)
-    assert demanded == 6_000_00
-    proofs.book_repayment(reference=given.reference, account=officer, at=later)
+    assert claims.demand_repayment(**who, reason="Minderausgaben").cents == 6_000_00
+    claims.book_repayment(**who, cents=6_000_00, paid_on=later.date())
     proofs.close(reference=given.reference, account=officer, at=later)
 
     application.refresh_from_db()

@@ -69,7 +69,14 @@ def test_payments_are_followed_and_equal_the_register(stage: Stage, regions_call
     at = datetime(2021, 11, 22, 10, 0, tzinfo=UTC)
     recipient = stage.applicant("Stadt Rodewisch")
     grants.record_finality(reference=given.reference, account=stage.authority(), at=at)
-    payments.request_payment(reference=given.reference, cents=20_000_00, purpose="Rechnung", account=recipient, at=at)
+    payments.request_payment(
+        reference=given.reference,
+        cents=20_000_00,
+        purpose="Rechnung",
+        need_until=at.date(),
+        account=recipient,
+        at=at,
+    )
     payments.prepare_requested(reference=given.reference, account=stage.authority(), at=at)
     assert [row["paid_cents"] for row in rows_of(machine)] == ["0"]
     payments.release_payment(reference=given.reference, number=1, account=stage.releaser(LDS), at=at)

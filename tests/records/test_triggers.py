@@ -1,22 +1,29 @@
 """The database itself keeps balances, refuses to overdraw and never forgets: on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
-from tests.cast import REGIONS, Stage
+from tests.cast import AFTER, LDS, REGIONS, Stage
 
+from fundament.acts import claims, grants, payments, proofs, samples
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act
+from fundament.core.receipts import Receipt
 from fundament.queries.verification import differences
 from fundament.records.applications import Application, Submission
+from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
+from fundament.records.claims import Claim, ClaimPayment
 from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.events import Event
-from fundament.records.grants import GrantAmount
+from fundament.records.grants import GrantAmount, GrantInstalment
 from fundament.records.ledger import Booking, LedgerAccount
 from fundament.records.notices import Notice
+from fundament.records.payments import BankAccount, Payment, PaymentReturn, PaymentRun
+from fundament.records.proofs import InterimProof, ProofReceipt, Sample
 from fundament.records.triggers import APPEND_ONLY, BALANCES, install, names
 
 MODELS: tuple[type[models.Model], ...] = (
@@ -27,18 +34,66 @@ MODELS: tuple[type[models.Model], ...] = (
     Decision,
     Notice,
     GrantAmount,
+    GrantInstalment,
+    Calculation,
+    BankAccount,
+    PaymentRun,
+    PaymentReturn,
+    ProofReceipt,
+    InterimProof,
+    Sample,
+    Claim,
+    ClaimPayment,
 )
 
 
 @pytest.fixture
 def granted(stage: Stage, regions_call: Call) -> Application:
-    """A granted project: there is a row in every append-only table."""
+    """A granted project."""
     application = stage.submit(stage.regions_draft())
     stage.scored(application)
     stage.decided(REGIONS)
     stage.granted(application)
     application.refresh_from_db()
     return application
+
+
+@pytest.fixture
+def whole(stage: Stage, granted: Application) -> str:
+    """The same project paid, returned, paid anew, proven, reduced and repaid: a row in every append-only table."""
+    reference, at = f"{granted.reference}-1", AFTER[REGIONS] + timedelta(days=60)
+    town, officer, releaser = stage.applicant("Stadt Rodewisch"), stage.authority(LDS), stage.releaser(LDS)
+    recipient = {"reference": reference, "account": town, "at": at}
+    authority = {"reference": reference, "account": officer, "at": at}
+    grants.record_finality(**authority)
+    for number in (1, 2):
+        payments.request_payment(**recipient, cents=60_000_00, purpose="Bau", need_until=at.date())
+        payments.prepare_requested(**authority)
+        payments.release_payment(reference=reference, number=number, account=releaser, at=at)
+        if number == 1:
+            payments.return_payment(**authority, number=1, reason="Konto erloschen", returned_on=at.date())
+    proofs.submit_interim_proof(**recipient, until=at.date(), spent=1, report="Es geht voran.", reach={})
+    receipt = Receipt(
+        number="1",
+        kind="spending",
+        position="",
+        ordered_on=at.date(),
+        invoiced_on=at.date(),
+        paid_on=at.date(),
+        payee="Bau GmbH",
+        reason="Bau",
+        cents=90_000_00,
+        input_tax=0,
+        discount=0,
+    )
+    figures = proofs.Figures(spent=90_000_00)
+    proofs.submit_proof(**recipient, figures=figures, report="x", lessons="", confirmed=True, receipts=[receipt])
+    proofs.confirm_complete(**authority)
+    samples.draw_sample(key=REGIONS, authority=stage.body(LDS), year=2021, account=officer, at=at)
+    proofs.check_proof(**authority, note="geprüft", in_depth=True)
+    claims.demand_repayment(**authority, reason="Minderausgaben")
+    claims.book_repayment(**authority, cents=6_000_00, paid_on=at.date())
+    return reference
 
 
 def sql(statement: str, *values: object) -> list[tuple[object, ...]]:
@@ -77,7 +132,7 @@ def drop(trigger: str, table: str) -> None:
 
 def test_it_has_every_trigger_in_this_database(db: None) -> None:
     assert there() == sorted(names())
-    assert len(names()) == 1 + 2 * len(APPEND_ONLY)
+    assert len(names()) == 1 + 2 + 2 * len(APPEND_ONLY)
 
 
 def test_it_can_install_them_again_at_any_time(db: None) -> None:
@@ -92,9 +147,17 @@ def test_it_covers_everything_that_is_money_or_decision() -> None:
     assert tuple(model._meta.db_table for model in MODELS) == APPEND_ONLY
 
 
-def test_it_refuses_to_change_or_delete_by_plain_sql(granted: Application) -> None:
+def test_it_refuses_to_change_or_delete_by_plain_sql(whole: str) -> None:
     assert refused_of(lambda model: sql(f"UPDATE {model._meta.db_table} SET id = id")) == [*APPEND_ONLY]  # noqa: S608
     assert refused_of(lambda model: sql(f"DELETE FROM {model._meta.db_table}")) == [*APPEND_ONLY]  # noqa: S608
+
+
+def test_it_keeps_a_released_payment_as_it_is(whole: str) -> None:
+    statements = ("UPDATE records_payment SET cents = 1", "DELETE FROM records_payment")
+    for statement in statements:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            sql(statement)
+    assert list(Payment.objects.values_list("cents", flat=True)) == [60_000_00, 60_000_00]
 
 
 def test_it_says_that_the_table_is_append_only(granted: Application) -> None:
@@ -102,7 +165,7 @@ def test_it_says_that_the_table_is_append_only(granted: Application) -> None:
         sql("UPDATE records_notice SET sha256 = 'x'")
 
 
-def test_it_refuses_to_change_or_delete_by_the_orm(granted: Application) -> None:
+def test_it_refuses_to_change_or_delete_by_the_orm(whole: str) -> None:
     assert refused_of(lambda model: model._default_manager.update(id=models.F("id"))) == [*APPEND_ONLY]
     assert refused_of(lambda model: model._default_manager.order_by("pk")[0].save()) == [*APPEND_ONLY]
     assert refused_of(lambda model: model._default_manager.all()._raw_delete("default")) == [*APPEND_ONLY]  # type: ignore[attr-defined]
@@ -124,6 +187,8 @@ def test_it_moves_balances_with_every_booking(granted: Application) -> None:
         (AccountKind.FREE.value, 2021): 1_940_000_00,
         (AccountKind.FREE.value, 2022): 2_000_000_00,
         (AccountKind.COMMITTED.value, 2021): 60_000_00,
+        (AccountKind.AUTHORISATION_SOURCE.value, 2022): -2_000_000_00,
+        (AccountKind.AUTHORISED.value, 2022): 2_000_000_00,
     }
     assert list(differences()) == []
 

@@ -48,7 +48,9 @@ def granted(stage: Stage) -> Application:
     (given,) = stage.granted(draft)
     reference, recipient = given.reference, stage.applicant("Stadt Rodewisch")
     grants.record_finality(reference=reference, account=stage.authority(), at=PAID)
-    payments.request_payment(reference=reference, cents=20_000_00, purpose="Rechnung", account=recipient, at=PAID)
+    payments.request_payment(
+        reference=reference, cents=20_000_00, purpose="Rechnung", need_until=PAID.date(), account=recipient, at=PAID
+    )
     payments.prepare_requested(reference=reference, account=stage.authority(), at=PAID)
     payments.release_payment(reference=reference, number=1, account=stage.releaser(), at=PAID)
     draft.refresh_from_db()

@@ -87,8 +87,8 @@ class NoticeContent(Letter):
     None in ``earmarking`` means that nothing is bound; None in ``subsidy_facts`` that the grant is no subsidy within
     § 264 StGB. Empty text or an empty tuple there means that it applies and was not written down.
     ``requested_cents`` is what was applied for; a lower grant needs reasons. ``planned_cents`` is all spending of the
-    project; where less is eligible, ``delimitation`` or ``calculation`` says what is not. ``other_funders`` support the
-    same purpose by decisions of their own.
+    project; where less is eligible, ``calculation`` says what is not. ``other_funders`` support the
+    same purpose by decisions of their own. ``publicity`` is owed from the amount of VwV zu § 44a SäHO Nr. 2.1 and 3.1 on.
     """
 
     kind: str  # Art der Zuwendung, VV Nr. 2 zu § 23 SäHO
@@ -96,6 +96,7 @@ class NoticeContent(Letter):
     goals: tuple[str, ...] = ()
     financing_type: str
     rate_per_cent: Decimal | None
+    planned_cents: int | None = None
     eligible_cents: int
     grant_cents: int
     requested_cents: int | None = None
@@ -110,6 +111,7 @@ class NoticeContent(Letter):
     proof_body: str
     conditions: tuple[SourcedText, ...]
     duties: tuple[SourcedText, ...]
+    publicity: bool = True
     subsidy_facts: tuple[SourcedText, ...] | None = None
     reasons: tuple[SourcedText, ...] = ()
     calculation: tuple[CalculationRow, ...] = ()
@@ -193,7 +195,7 @@ def _missing_money(*, content: NoticeContent, clause: Mapping[str, str]) -> Iter
     if content.eligible_cents <= 0:
         yield f"{clause['financing']}: Der Umfang der zuwendungsfähigen Ausgaben fehlt."
     less = content.planned_cents is not None and content.planned_cents > content.eligible_cents
-    if less and not (content.delimitation.strip() or content.calculation):
+    if less and not content.calculation:
         yield (
             f"{clause['financing']}: Die Abgrenzung der zuwendungsfähigen Ausgaben fehlt, obwohl nicht alle Ausgaben "
             "zuwendungsfähig sind."
@@ -237,6 +239,8 @@ def _missing_publicity(*, content: NoticeContent) -> Iterator[str]:
     duties = " ".join(" ".join(duty.text.split()) for duty in content.duties)
     if BUDGET_SENTENCE not in duties:
         yield f"VwV zu § 44a SäHO Nr. 2.5 und 3.3: Der Satz „{BUDGET_SENTENCE}“ fehlt."
+    if not content.publicity:
+        return
     if not any(sentence in duties for sentence in PUBLICITY_SENTENCES):
         yield f"VwV zu § 44a SäHO Nr. 2.2 und 3.2: Der Hinweistext „{PUBLICITY_SENTENCES[0]}“ fehlt."
     if "Landessignet" not in duties:

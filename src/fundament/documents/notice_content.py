@@ -121,6 +121,7 @@ def notice_content(
         proof_body=grant.authority.name,
         conditions=(SourcedText(text=_ANCILLARY[regime][0], source=_ANCILLARY[regime][1]),),
         duties=_duties(law, grant, building=programme.award.building),
+        publicity=_publicity(law, grant, building=programme.award.building) is not None,
     )
 
 
@@ -244,11 +245,18 @@ def _duties(law: Law, grant: Grant, *, building: bool) -> tuple[SourcedText, ...
     if regime is Regime.CONTRACT:
         return (reports, start)
     budget = SourcedText(text=f"{BUDGET_SENTENCE}.", source="VwV zu § 44a SäHO Nr. 2.5 und 3.3")
-    key = "publicity_building_from" if building else "publicity_other_from"
-    if grant.total < law.whole(key=key, day=day):
-        return (reports, start, budget)
-    text = _PUBLICITY_BUILDING if building else _PUBLICITY
-    return (reports, start, budget, SourcedText(text=text, source=law.on(key=key, day=day).clause))
+    shown = _publicity(law, grant, building=building)
+    return (reports, start, budget) if shown is None else (reports, start, budget, shown)
+
+
+def _publicity(law: Law, grant: Grant, *, building: bool) -> SourcedText | None:
+    """How the recipient shows where the money comes from; None for a grant below the amount from which it must."""
+    if Regime(grant.regime) is Regime.CONTRACT:
+        return None
+    owed = law.on(key="publicity_building_from" if building else "publicity_other_from", day=grant.granted_on)
+    if grant.total < law.whole(key=owed.key, day=grant.granted_on):
+        return None
+    return SourcedText(text=_PUBLICITY_BUILDING if building else _PUBLICITY, source=owed.clause)
 
 
 def _remedy(regime: Regime, authority: str, address: Sequence[str]) -> str:

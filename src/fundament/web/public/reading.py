@@ -73,7 +73,7 @@ def budget_table(lines: tuple[BudgetLine, ...]) -> Table:
             line.funder_name,
             str(line.year),
             money(line.appropriated),
-            money(line.committed + line.in_release + line.paid),
+            money(line.granted),
             money(line.paid),
         )
         for line in lines
@@ -83,7 +83,7 @@ def budget_table(lines: tuple[BudgetLine, ...]) -> Table:
             _("All funders and years"),
             "",
             money(sum(line.appropriated for line in lines)),
-            money(sum(line.committed + line.in_release + line.paid for line in lines)),
+            money(sum(line.granted for line in lines)),
             money(sum(line.paid for line in lines)),
         )
     )
