@@ -1,6 +1,7 @@
 """The documentation says what is: its paths exist, its words are those of the code, its pages are fresh."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import URLPattern, URLResolver
 from tools.generate_docs import HOME, pages
 
+from fundament.commands.main import main
 from fundament.core.bodies import BodyKind
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act, Role, State, Subject
@@ -16,6 +18,13 @@ PAGES = sorted([*HOME.glob("*.md"), *HOME.glob("docs/**/*.md")])
 NAMES_OF_PAGES = [str(path.relative_to(HOME)) for path in PAGES]
 ROWS = re.findall(r"^\| ([AB]\d+) \| (.+)$", (HOME / "docs/mission.md").read_text("utf-8"), re.MULTILINE)
 MISSION = [f"A{number}" for number in range(1, 13)] + [f"B{number}" for number in range(1, 13)]
+COMMANDS = sorted(
+    {
+        command
+        for page in PAGES
+        for command in re.findall(r"^\./fundament (law .+)$", page.read_text("utf-8"), re.MULTILINE)
+    }
+)
 ROOMS = ("docs", "law", "places", "programmes", "requirements", "src", "tests", "tools")
 PATH = re.compile(rf"(?:{'|'.join(ROOMS)})/[\w./-]*")
 HOSTS = r"--(extra-)?index-url|--find-links|(?m:^-[if] )|registry\s*=\s*.?https?:|https?://[\w.-]*\b(registry|packages|files)\."
@@ -37,6 +46,11 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=NAMES_OF_PAGES)
 def test_no_page_names_a_machine_or_a_package_host(page: Path) -> None:
     assert FOREIGN.findall(page.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_question_to_the_law_on_a_page_has_an_answer(command: str) -> None:
+    assert main(shlex.split(command)) == 0
 
 
 def test_no_source_names_a_package_host() -> None:

@@ -1,18 +1,21 @@
 """Every value and every refusal has words; a few sentences are compared whole."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from fundament.acts.grants import CHECK_POINTS
+from fundament.acts.formal import CHECK_POINTS
 from fundament.core.award import YearAmount, schedule
 from fundament.core.bodies import BodyKind, ServiceField
+from fundament.core.calculation import FaultCode, PlanFault, Step, StepCode
 from fundament.core.cases import load_cases
 from fundament.core.eligibility import check
 from fundament.core.findings import Finding, Reason, Verdict
@@ -20,9 +23,11 @@ from fundament.core.law import load_law
 from fundament.core.ledger import AccountKind
 from fundament.core.loading import load_programme
 from fundament.core.procedure import TABLE, Act, Role, State, Subject
+from fundament.core.programme import Earmarking
 from fundament.core.regime import Regime
 from fundament.core.selection import Candidate, Outcome, propose
 from fundament.core.texts import LANGUAGES
+from fundament.documents.bank_details import Code as IbanCode
 from fundament.wording import (
     act_done,
     act_label,
@@ -30,6 +35,7 @@ from fundament.wording import (
     body_label,
     check_point_label,
     condition_label,
+    earmarking_label,
     field_label,
     finding_text,
     invented_label,
@@ -44,8 +50,10 @@ from fundament.wording import (
     state_label,
     verdict_label,
 )
+from fundament.wording.calculation_words import plan_fault_text, step_text
 from fundament.wording.findings import _WORDS as FINDING_WORDS
 from fundament.wording.refusal_words import WORDS as REFUSAL_WORDS
+from fundament.wording.refusal_words import applying, granting, paying, selecting, settling
 from fundament.wording.values import day, euro, grouped, instants, listed, megabytes
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,16 +66,21 @@ SAMPLES: dict[str, str | int] = {
     "arrived": "2024-02-01T00:00:00+01:00",
     "body": "town",
     "condition": "under_way",
+    "day": "2024-07-02",
     "deadline": "2024-01-31T23:59:59.999999+01:00",
     "document": "letters_of_intent",
+    "faults": "1 iban, None debtor_iban",
     "field": "roads",
     "final_on": "2024-07-02",
     "grants": "1.000,00\u00a0€ / 1.000,01\u00a0€",
+    "on": "2024-07-02",
     "opens": "2023-10-22T00:00:00+02:00",
     "points": "necessity, later_budgets",
     "question": "title",
     "rate": "62,5",
+    "received_on": "2024-07-02",
     "role": "non_profit",
+    "until": "2024-07-02",
     "usual": "60",
     **dict.fromkeys(("at_least", "at_most", "first", "last", "length", "number", "over", "size", "version", "year"), 2),
 }
@@ -90,6 +103,9 @@ def constants(node: ast.expr, function: ast.AST) -> set[str]:
         return {str(node.value)}
     if isinstance(node, ast.IfExp):
         return constants(node.body, function) | constants(node.orelse, function)
+    if isinstance(node, ast.JoinedStr):
+        assert ast.unparse(node) == "f'iban_{wrong.code}'"
+        return {f"iban_{code}" for code in get_args(IbanCode)}
     assert isinstance(node, ast.Name), ast.dump(node)
     given = [
         n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and ast.dump(n.targets[0]) == stored(node)
@@ -133,9 +149,19 @@ def sites(path: Path, callee: str) -> Iterator[tuple[str, set[str], str]]:
                         yield code, names(call, function), function.name
 
 
-REFUSALS = [
-    (code, given) for path in sorted((SOURCE / "acts").glob("*.py")) for code, given, _ in sites(path, "Refused")
-]
+def refusals() -> Iterator[tuple[str, frozenset[str]]]:
+    """Each code that an act is refused with, and the names of its values; a class of its own has its code within."""
+    for path in sorted((SOURCE / "acts").rglob("*.py")):
+        for code, given, _ in sites(path, "Refused"):
+            yield code, frozenset(given)
+        for kind in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(kind, ast.ClassDef) and [ast.unparse(base) for base in kind.bases] == ["Refused"]:
+                for call in ast.walk(kind):
+                    if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__":
+                        yield next(iter(constants(call.args[0], kind))), frozenset(names(call, kind))
+
+
+REFUSALS = sorted(set(refusals()), key=lambda refusal: (refusal[0], sorted(refusal[1])))
 REASONS = list(sites(SOURCE / "core/eligibility.py", "Reason.of"))
 
 
@@ -153,6 +179,7 @@ def test_every_value_has_a_label() -> None:
         *(outcome_label(outcome) for outcome in Outcome),
         *(regime_label(regime) for regime in Regime),
         *(ledger_label(kind) for kind in AccountKind),
+        *(earmarking_label(kind) for kind in get_args(Earmarking)),
         *(check_point_label(point) for point in CHECK_POINTS),
         *(position_label(position) for position in ("agrees", "objects", "no_answer")),
         *(invented_label(fact) for fact in ("amounts", "project", "applicant", "scores", "course", "answers")),
@@ -167,15 +194,11 @@ def test_the_same_state_has_words_of_its_own_for_application_and_grant() -> None
 
 
 def test_every_condition_of_an_instalment_has_a_label() -> None:
-    law = load_law(settings.LAW)[Regime.COMMUNAL]
-    day_of_grant, rows = date(2024, 7, 1), (YearAmount(funder="sms", year=2024, cents=100_000_000),)
-    roles = [INCLUSION.programme.lead_role.model_copy(update={"payout": p}) for p in ("standard", "advance_on_request")]
+    law, rows = load_law(settings.LAW)[Regime.NON_COMMUNAL], (YearAmount(funder="sms", year=2024, cents=100_000_000),)
     instalments = [
         instalment
-        for role in roles
-        for instalment in schedule(
-            role=role, rows=rows, law=law, on=day_of_grant, first=date(2024, 1, 1), last=date(2028, 12, 31)
-        )
+        for day_of_grant in (date(2024, 7, 1), date(2022, 7, 1))
+        for instalment in schedule(rows=rows, law=law, on=day_of_grant, first=date(2024, 1, 1), last=date(2028, 12, 31))
     ]
     assert [condition_label(instalment.condition) for instalment in instalments] == [
         "Once the notice is final and the start of the project is reported",
@@ -191,14 +214,65 @@ def test_refusals_have_words_exactly_for_the_codes_of_the_acts() -> None:
     assert set(REFUSAL_WORDS) == (codes - {"ranking_faulty"}) | RANK_FAULTS
 
 
-@pytest.mark.parametrize(("code", "given"), sorted(REFUSALS, key=lambda refusal: (refusal[0], sorted(refusal[1]))))
-def test_a_refusal_needs_no_more_than_the_act_gives(code: str, given: set[str]) -> None:
+def test_no_code_has_words_in_two_places() -> None:
+    parts = (applying, selecting, granting, paying, settling)
+    assert sum(len(part.WORDS) for part in parts) == len(REFUSAL_WORDS)
+
+
+def test_no_act_is_refused_outside_of_acts() -> None:
+    others = [path for path in SOURCE.rglob("*.py") if path.parent != SOURCE / "acts"]
+    assert [path.name for path in others if list(sites(path, "Refused"))] == []
+
+
+def test_a_payment_file_has_words_exactly_for_what_a_bank_refuses() -> None:
+    source = (SOURCE / "documents/payment_file.py").read_text("utf-8")
+    codes = re.findall(r'_fault\((?:None|row), "(\w+)"|code="(\w+)"', source)
+    assert set(paying.FILE_FAULTS) == {one or other for one, other in codes}
+
+
+def test_faults_of_a_payment_file_are_said_in_one_sentence() -> None:
+    assert refusal_text(code="payment_file", values={"faults": "2 iban, None debtor_iban"}) == (
+        "The bank would not take the file: payment 2 of the run: the recipient's IBAN cannot be right; "
+        "the authority's IBAN cannot be right. Nothing was paid. Please have this put right, then try again."
+    )
+
+
+@pytest.mark.parametrize(("code", "given"), REFUSALS)
+def test_a_refusal_needs_no_more_than_the_act_gives(code: str, given: frozenset[str]) -> None:
     for fault in sorted(RANK_FAULTS) if code == "ranking_faulty" else [""]:
         text = refusal_text(
             code=code, values={name: sample(name) for name in given} | ({"fault": fault} if fault else {})
         )
         assert text.endswith(".")
         assert "%" not in text
+
+
+@pytest.mark.parametrize("code", FaultCode)
+def test_every_fault_of_a_plan_can_be_said(code: FaultCode) -> None:
+    text = plan_fault_text(fault=PlanFault(code=code, position="staff", year=2024), positions={"staff": "Personnel"})
+    assert text.startswith("Personnel, 2024: ")
+    assert text.endswith(".")
+
+
+STEP_VALUES = {
+    StepCode.UNIT_COST: (("quantity", "0.5"), ("unit_cents", 6_000_000)),
+    StepCode.FLAT_RATE: (("per_cent", "15"), ("base_cents", 1_000_000)),
+    StepCode.CUT: (("reason", "nicht notwendig"),),
+    StepCode.UNPAID_WORK: (("planned_cents", 1_000), ("at_most_cents", 2_000)),
+    StepCode.RATE: (("per_cent", "62.5"), ("eligible_cents", 1_000_000)),
+    StepCode.GRANT: (("funder", "sms"),),
+}
+
+
+@pytest.mark.parametrize("code", StepCode)
+def test_every_step_of_a_calculation_can_be_said(code: StepCode) -> None:
+    step = Step(code=code, year=2024, position="staff", cents=100, values=STEP_VALUES.get(code, ()))
+    assert "%" not in step_text(step=step, positions={"staff": "Personnel"}, funders={"sms": "Ministry"})
+
+
+def test_a_step_shows_its_rate_and_amount_as_the_reader_writes_them() -> None:
+    step = Step(code=StepCode.RATE, year=2024, cents=100, values=STEP_VALUES[StepCode.RATE])
+    assert step_text(step=step, positions={}, funders={}) == "Limit 2024: 62.5 per cent of €10,000.00"
 
 
 def test_findings_have_words_exactly_for_the_reasons_of_the_rules() -> None:

@@ -5,7 +5,7 @@ from enum import Enum
 from inspect import cleandoc, isclass
 from typing import Any
 
-from fundament.core import bodies, rules, sourced
+from fundament.core import bodies, costs, regime, rules, sourced
 from fundament.core import programme as schema
 
 _HEAD = """# The programme file
@@ -21,21 +21,24 @@ has three more fields than its table shows: `source = { in = "<key under [source
 `fundament programme schema` prints the same as JSON Schema, for editors that complete and check while you write.
 """
 _RULES = "Every rule may also say `when_unmet`: `stops` (the submission, the default) or `person_judges`.\n"
+_POSITIONS = "Positions of the financing plan, one `[[cost]]` each, by `kind`.\n"
 _INHERITED = frozenset({*sourced.Sourced.model_fields, "when_unmet"})
 
 
 def schema_page() -> str:
     """The whole page: the file, its parts in the order of the schema, the rule kinds, the closed lists."""
-    base = {sourced.Frozen, sourced.Sourced, rules.RuleBase}
+    base = {sourced.Frozen, sourced.Sourced, rules.RuleBase, costs.CostBase}
     # A class stands in every module that imports it: once is enough.
-    modules = (schema, sourced, rules)
+    modules = (schema, sourced, rules, costs)
     named = list(dict.fromkeys(value for module in modules for value in vars(module).values() if isclass(value)))
     found = [kind for kind in named if issubclass(kind, sourced.Frozen)]
     kinds = [kind for kind in found if issubclass(kind, rules.RuleBase) and kind not in base]
-    parts = [kind for kind in found if kind not in {*base, *kinds}]
+    positions = [kind for kind in found if issubclass(kind, costs.CostBase) and kind not in base]
+    parts = [kind for kind in found if kind not in {*base, *kinds, *positions}]
     parts.sort(key=lambda kind: kind is not schema.Programme)
-    lists = (bodies.BodyKind, bodies.ServiceField, schema.Regime)
+    lists = (bodies.BodyKind, bodies.ServiceField, regime.Money, regime.Regime)
     text = [_HEAD, "## Parts\n", *map(_part, parts), "## Rule kinds\n", _RULES, *map(_part, kinds)]
+    text += ["## Positions\n", _POSITIONS, *map(_part, positions)]
     return "\n".join([*text, "## Closed lists\n", *map(_list, lists)]).rstrip() + "\n"
 
 
@@ -75,8 +78,11 @@ def _type(told: Mapping[str, Any]) -> str:
             said = " or ".join(f"`{value}`" for value in values)
         case {"const": value}:
             said = f"`{value}`"
-        case {"oneOf": _}:
-            said = "one of the [rule kinds](#rule-kinds)"
+        case {"discriminator": {"mapping": kinds}}:
+            said = "one of the [positions](#positions)" if "actual" in kinds else "one of the [rule kinds](#rule-kinds)"
+        # An exact number may also be written as text or without a fraction; that is all one to the reader.
+        case {"anyOf": [{"type": "number"}, *_]}:
+            said = "number"
         case {"anyOf": kinds}:
             said = " or ".join(dict.fromkeys(_type(one) for one in kinds if one.get("type") != "null"))
         case {"type": "array", "items": items}:

@@ -23,7 +23,7 @@ FOLDER = str(settings.PROGRAMMES / TANDEM)
 
 def test_a_good_programme_is_checked_with_its_cases(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["programme", "check", FOLDER]) == 0
-    assert capsys.readouterr().out == f"{FOLDER}: in Ordnung, 14 Fälle geprüft, 18 Angaben sind angenommen.\n"
+    assert capsys.readouterr().out == f"{FOLDER}: in Ordnung, 14 Fälle geprüft, 22 Angaben sind angenommen.\n"
 
 
 def test_a_broken_programme_ends_with_2_and_every_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -44,11 +44,17 @@ def test_the_schema_is_json_that_knows_every_part(capsys: pytest.CaptureFixture[
     assert {"funder", "partner", "rule", "criterion", "selection"} <= set(schema["properties"])
 
 
-def test_law_says_value_clause_and_day_or_that_it_does_not_know(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["law", "communal", "split_above_cents", "--on", "2024-10-01"]) == 0
-    assert capsys.readouterr().out.startswith("split_above_cents = 15000000, seit 01.01.2023, VVK Nr. 7.2")
-    assert main(["law", "communal", "split_above_cents", "--on", "2001-01-01"]) == 2
-    assert "am 01.01.2001 keinen Wert" in capsys.readouterr().out
+def test_law_is_explained_for_a_day_or_said_to_be_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    explain = ["law", "explain", "split_above", "--regime", "communal", "--on"]
+    assert main([*explain, "2024-10-01"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[2:5] == [
+        "Zuwendung an Kommunen (VVK, ANBest-K)",
+        "  150.000,00\u00a0€",
+        "  VVK Nr. 7.2, seit 01.01.2023",
+    ]
+    assert main([*explain, "2001-01-01"]) == 2
+    assert "kein Wert an diesem Tag" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("key", [TANDEM, REGIONS])

@@ -138,9 +138,9 @@ def test_contradictions_and_texts_come_together() -> None:
             "selection.reserve: Hier steht true oder false, ohne Anführungszeichen.",
         ),
         (
-            'regime             = "communal"',
-            'regime             = "kommunal"',
-            "funder[1].regime: »kommunal« ist nicht erlaubt. Erlaubt: 'communal', 'non_communal' oder 'contract'.",
+            'money              = "state_budget"',
+            'money              = "staatsgeld"',
+            "funder[1].money: »staatsgeld« ist nicht erlaubt. Erlaubt: 'state_budget' oder 'own_funds'.",
         ),
         (
             'zone      = "Europe/Berlin"',

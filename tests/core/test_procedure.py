@@ -35,7 +35,7 @@ COMPLETE = [(*chosen, "scoring") for number in range(3) for chosen in combinatio
 STATES: tuple[State | None, ...] = (None, *State)
 FINAL = {
     Subject.CALL: {State.RESULTS_PUBLISHED},
-    Subject.APPLICATION: {State.WITHDRAWN, State.REFUSAL_ANNOUNCED, State.CLOSED},
+    Subject.APPLICATION: {State.WITHDRAWN, State.REFUSAL_ANNOUNCED, State.GRANT_REFUSED, State.CLOSED},
     Subject.GRANT: {State.CLOSED},
 }
 Question = tuple[Subject, Act, State | None, Role]

@@ -75,5 +75,9 @@ def test_the_schema_page_says_type_need_and_default() -> None:
     page = schema_page()
     assert "| `budget` | table of euros | yes |" in page
     assert "| `levels` | whole number, 1 to 10 | yes |" in page
-    assert "| `payout` | `standard` or `advance_on_request` | no, else `standard` |" in page
+    assert "| `earmarking` | `infrastructure` or `it` or `other` or `none` | no, else `none` |" in page
+    assert "| `euro` | number | no |" in page
+    assert "| `cost` | list of one of the [positions](#positions) | no |" in page
+    assert "| `rule` | list of one of the [rule kinds](#rule-kinds) | yes |" in page
+    assert "### flat_rate\n\nA flat rate (Nr. 2.3.2)" in page
     assert "### cap_per_partner\n\nThe grant of each partner in `role` is at most this. Sourced.\n" in page

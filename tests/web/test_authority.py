@@ -12,11 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
-from fundament.acts import amendments, claims, formal, grants, payments, proofs
+from fundament.acts import budgets, claims, formal, grants, payments, proofs
 from fundament.acts.refusals import Refused
-from fundament.core.ledger import AccountKind
 from fundament.commands.cast import bank_account
-from fundament.core.calculation import from_json
+from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act, NotPermitted, Role, State
 from fundament.queries.grant_money import held_of
 from fundament.queries.grant_previews import grant_preview
@@ -31,6 +30,7 @@ from fundament.records.ledger import LedgerAccount
 from fundament.web import clock
 
 LATER = AFTER[REGIONS] + timedelta(days=60)
+NEW_YEAR = datetime(2022, 1, 10, 10, tzinfo=UTC)
 END = LATER + timedelta(days=400)
 SetClock = Callable[[datetime], None]
 
@@ -125,6 +125,13 @@ def pay(stage: Stage, given: Grant, cents: int) -> None:
     payments.prepare_requested(reference=given.reference, account=stage.authority(), at=LATER)
     payments.release_payment(
         reference=given.reference, number=given.payments.count(), account=stage.releaser(), at=LATER
+    )
+
+
+def carry_over(stage: Stage) -> None:
+    """The fiscal year 2021 ends: what is promised may be paid in 2022."""
+    budgets.close_year(
+        key=REGIONS, year=2021, consent="Schreiben vom 5. Januar 2022", account=stage.office(REGIONS), at=NEW_YEAR
     )
 
 
@@ -227,6 +234,7 @@ def test_the_inbox_follows_a_case_from_the_invitation_to_the_end(
     (waiting,) = waiting_at(account=stage.releaser(), at=LATER)
     assert waiting.mine is False
     payments.release_payment(reference=given.reference, number=1, account=stage.releaser(), at=LATER)
+    carry_over(stage)
     late = datetime(2023, 6, 1, 12, tzinfo=UTC)
     assert queues(stage, late) == [(Queue.PROOF_OVERDUE, 60_000_00)]
     prove(stage, given, 100_000_00)
@@ -330,7 +338,13 @@ def test_inviting_checking_and_granting_on_the_page(stage: Stage, selected: Appl
     assert "1 entry is missing or wrong" in send(officer, "authority_case", reference, act="grant", start="soon")
     assert not Grant.objects.exists()
     done = send(
-        officer, "authority_case", reference, act="grant", start="2021-08-01", end="2022-06-30", earmarking="infrastructure"
+        officer,
+        "authority_case",
+        reference,
+        act="grant",
+        start="2021-08-01",
+        end="2022-06-30",
+        earmarking="infrastructure",
     )
     assert "Granted. The notices are issued" in done
     given = Grant.objects.get()
@@ -489,7 +503,15 @@ def test_what_is_left_after_the_proof_is_paid_without_a_request(stage: Stage, fi
     at(END)
     send(officer, "authority_grant", reference, act="confirm_complete")
     send(officer, "authority_grant", reference, act="check_proof", note="geprüft")
-    assert "The grant still leaves €34,000.00 to pay" in page(officer, "authority_grant", reference)
+    shown = page(officer, "authority_grant", reference)
+    assert "The grant still leaves €34,000.00 to pay" in shown
+    assert "€34,000.00 of this grant belong to an earlier fiscal year" in shown
+    send(officer, "authority_grant", reference, act="prepare_rest")
+    assert [payment.number for payment in final.payments.all()] == [1]
+    carry_over(stage)
+    shown = page(officer, "authority_grant", reference)
+    assert "belong to an earlier fiscal year" not in shown
+    assert "Prepare the rest; a second person releases it. Prepare the rest" in shown
     assert "The last payment is prepared." in send(officer, "authority_grant", reference, act="prepare_rest")
     send(browser(stage.releaser()), "authority_grant", reference, act="release_payment", number="2")
     assert "The grant is closed." in send(officer, "authority_grant", reference, act="close")
@@ -519,6 +541,7 @@ def test_instalments_without_request_are_prepared_when_their_condition_holds(
     send(browser(stage.releaser()), "authority_grant", reference, act="release_payment", number="1")
     view = grant_view(account=stage.authority(), reference=reference, at=LATER)
     assert [row.stage for row in view.instalments] == ["released", "waiting", "waiting"]
+    carry_over(stage)
     prove(stage, final, 90_000_00)
     proofs.confirm_complete(reference=reference, account=stage.authority(), at=END)
     payments.prepare_instalment(reference=reference, number=2, account=stage.authority(), at=END)

@@ -20,7 +20,9 @@ from fundament.commands.register import SMS
 from fundament.core.procedure import Role
 from fundament.records.accounts import Account
 from fundament.records.applications import Document
+from fundament.records.payments import PaymentRun
 from fundament.web import clock
+from fundament.web.recipient.calendars import token_of
 
 TABLE = Path(__file__).with_name("urls_by_role.txt")
 POST = {
@@ -35,6 +37,8 @@ POST = {
     "ministry_extend",
     "ministry_close_statements",
     "ministry_close_scoring",
+    "ministry_appropriate",
+    "ministry_close_year",
     "selection_propose",
     "selection_announce",
     "ministry_completion",
@@ -96,6 +100,16 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
     stations.forward(reference=ranked.reference, account=officer, at=AFTER[REGIONS])
     type(ranked).objects.filter(pk=ranked.pk).update(answers=ranked.answers | {"field": "children"})
     monkeypatch.setattr(clock, "now", lambda: AFTER[TANDEM])
+    PaymentRun.objects.create(
+        authority=town.authority,
+        number=1,
+        released_by=stage.releaser(SAB),
+        released_at=AFTER[TANDEM],
+        total=1,
+        limit=1,
+        xml=b"<Document/>",
+        sha256="0" * 64,
+    )
     part = tandem.partners.order_by("pk")[0].pk
     section = tandem.call.programme.question[0].section
     of_case = (tandem.reference,)
@@ -118,10 +132,26 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
             "promote",
             "authority_case",
             "audit_case",
+            "request_early_start",
         ),
         of_case,
     )
-    given |= dict.fromkeys(("grant", "report_start", "request_payment", "submit_proof", "authority_grant"), of_grant)
+    given |= dict.fromkeys(
+        (
+            "grant",
+            "object_to_notice",
+            "report_start",
+            "report_change",
+            "answer_hearing",
+            "bank_account",
+            "request_payment",
+            "submit_interim_proof",
+            "submit_proof",
+            "hand_in_papers",
+            "authority_grant",
+        ),
+        of_grant,
+    )
     given |= dict.fromkeys(
         (
             "programme",
@@ -133,6 +163,9 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
             "ministry_extend",
             "ministry_close_statements",
             "ministry_close_scoring",
+            "ministry_budget",
+            "ministry_appropriate",
+            "ministry_close_year",
             "selection",
             "selection_propose",
             "selection_announce",
@@ -148,6 +181,9 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
         "receipt": (*of_case, 1),
         "receipt_json": (*of_case, 1),
         "notice_pdf": (*of_grant, 1),
+        "notice_explained": (*of_grant, 1),
+        "receipt_template": (*of_grant, "csv"),
+        "calendar_feed": (token_of(stage.applicant("Stadt Leisnig")),),
         "association_case": (waiting.reference,),
         "association_completion": (waiting.reference,),
         "association_end_completion": (waiting.reference,),
@@ -160,6 +196,11 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
     }
 
 
+def _query(name: str) -> str:
+    """What stands behind the question mark where an address says nothing without it."""
+    return f"?run={PaymentRun.objects.get().pk}" if name == "payment_run_xml" else ""
+
+
 def _table(visitors: dict[str, Account | None], arguments: dict[str, tuple[object, ...]]) -> str:
     clients = {}
     for who, account in visitors.items():
@@ -169,7 +210,7 @@ def _table(visitors: dict[str, Account | None], arguments: dict[str, tuple[objec
     width = max(len(name) for name in _names(get_resolver())) + 6
     lines = [" " * width + " ".join(f"{who:>11}" for who in visitors)]
     for name in sorted(set(_names(get_resolver()))):
-        url = reverse(name, args=arguments.get(name, ()))
+        url = reverse(name, args=arguments.get(name, ())) + _query(name)
         method = "post" if name in POST else "get"
         answers = []
         for client in clients.values():

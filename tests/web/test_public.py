@@ -8,9 +8,10 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 from tests.cast import AFTER, DURING, LDS, REGIONS, TANDEM, Stage
 
-from fundament.acts import applications, calls, grants, payments, proofs, selection
+from fundament.acts import applications, calls, claims, grants, payments, proofs, selection
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role
 from fundament.core.selection import Outcome
@@ -24,6 +25,7 @@ from fundament.records.calls import Call
 from fundament.records.grants import Grant
 from fundament.records.messages import Interest
 from fundament.web import clock
+from fundament.web.public.rules import award
 
 LATER = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 SECRET = "Streng vertrauliches Vorhaben"
@@ -85,18 +87,29 @@ def decide(stage: Stage, key: str, **verdicts: Outcome) -> None:
 
 
 def close(stage: Stage, grant: Grant, *, lessons: str) -> None:
-    """A grant of programme B from its notice to its end, with nothing paid."""
+    """A grant of programme B from its notice to its end: something is paid, nothing is spent, all is paid back."""
     officer, recipient = stage.authority(), stage.applicant(grant.partner.organisation)
     at = datetime(2021, 11, 1, 10, 0, tzinfo=UTC)
-    reference = grant.reference
+    reference, day = grant.reference, at.date()
     grants.record_finality(reference=reference, account=officer, at=at)
-    payments.request_payment(reference=reference, cents=100_00, purpose="Rechnung", account=recipient, at=at)
+    payments.request_payment(
+        reference=reference, cents=10_000_00, purpose="Rechnung", need_until=day, account=recipient, at=at
+    )
     payments.prepare_requested(reference=reference, account=officer, at=at)
     payments.release_payment(reference=reference, number=1, account=stage.releaser(), at=at)
-    proofs.submit_proof(reference=reference, spent=0, report="Bericht", lessons=lessons, account=recipient, at=at)
-    proofs.check_proof(reference=reference, note="geprüft", account=officer, at=at)
-    proofs.demand_repayment(reference=reference, reason="nichts ausgegeben", account=officer, at=at)
-    proofs.book_repayment(reference=reference, account=officer, at=at)
+    proofs.submit_proof(
+        reference=reference,
+        figures=proofs.Figures(spent=0),
+        report="Bericht",
+        lessons=lessons,
+        confirmed=True,
+        account=recipient,
+        at=at,
+    )
+    proofs.confirm_complete(reference=reference, account=officer, at=at)
+    proofs.check_proof(reference=reference, note="geprüft", in_depth=True, account=officer, at=at)
+    claims.demand_repayment(reference=reference, reason="nichts ausgegeben", account=officer, at=at)
+    claims.book_repayment(reference=reference, cents=10_000_00, paid_on=day, account=officer, at=at)
 
 
 def test_an_empty_portal_says_what_will_be_here(db: None, visitor: Client) -> None:
@@ -146,6 +159,21 @@ def test_every_rule_stands_there_with_its_source(stage: Stage, key: str, languag
     assert len(assumed) == sum(rule.basis == "assumed" for rule in call.programme.rule)
     assert all(said.assumption for said in assumed)
     assert sum(criterion["weight"] for criterion in shown["criteria"]) == 100
+
+
+def test_the_award_says_what_is_financed_and_what_is_earmarked(stage: Stage) -> None:
+    programme = stage.open_call(REGIONS).programme
+    with override("en"):
+        assert award(programme).text == (
+            "The grant is a share of the eligible spending. "
+            "Whoever is selected is invited to make the formal application. "
+            "Acquired with the grant and earmarked for its purpose: Infrastructure, such as buildings."
+        )
+        deficit = programme.award.model_copy(
+            update={"financing": "deficit", "earmarking": "none", "formal_application": False}
+        )
+        without = award(programme.model_copy(update={"award": deficit}))
+        assert without.text == "The grant covers what the other means leave open."
 
 
 def test_an_extension_is_told_with_its_reason(stage: Stage, regions_call: Call, visitor: Client) -> None:

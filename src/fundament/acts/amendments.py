@@ -16,6 +16,7 @@ from fundament.core.award import YearAmount, proof_due, schedule
 from fundament.core.ledger import AccountKind, Pot, Transfer, release_commitment, unbind
 from fundament.core.money import split
 from fundament.core.procedure import Act, Role, State
+from fundament.documents.later_content import terms_of
 from fundament.queries.grant_money import fiscal_day, held_of
 from fundament.queries.law import law_of_grant
 from fundament.records.accounts import Account
@@ -70,7 +71,7 @@ def amend(
     event = on_grant(grant=given, act=Act.AMEND, account=account, at=at, data=data)
     if transfers:
         book(transfers=transfers, event=event, grants={given.reference: given})
-    was = _terms_now(given)
+    was = terms_of(given)
     _new_version(given, after, eligible, last)
     issue_amendment(given, before=was, reason=reason, account=account, at=at)
     _tell(given, f"amended:{reference}:{given.version}", "Ein Änderungsbescheid liegt für Sie bereit.", at)
@@ -79,17 +80,6 @@ def amend(
 
 def _amounts_json(amounts: Mapping[Pot, int]) -> list[dict[str, object]]:
     return [{"funder": funder, "year": year, "cents": cents} for (funder, year), cents in sorted(amounts.items())]
-
-
-def _terms_now(given: Grant) -> dict[str, object]:
-    """The terms as they are before a change, for the letter that tells of it."""
-    return {
-        "total": given.total,
-        "eligible": given.eligible,
-        "last": given.last,
-        "proof_due": given.proof_due,
-        "amounts": [YearAmount(funder=row.funder, year=row.year, cents=row.cents) for row in given.terms()],
-    }
 
 
 def _moves(given: Grant, before: Mapping[Pot, int], after: Mapping[Pot, int], today: date) -> list[Transfer]:
@@ -221,7 +211,7 @@ def revoke(
     given.due = 0 if remaining == 0 else (remaining if given.due is not None else None)
     given.ineffective_from = ineffective_from
     given.save(update_fields=["due", "ineffective_from"])
-    issue_revocation(given, event=event, hearing=hearing, answer=answered, account=account, at=at)
+    issue_revocation(given, event=event, stood=stands, hearing=hearing, answer=answered, account=account, at=at)
     _tell(given, f"revoked:{reference}:{given.version}", "Ein Bescheid liegt für Sie bereit.", at)
     return given
 

@@ -11,7 +11,7 @@ from fundament.acts.letters import issue_claim
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_grant, locked_grant, on_grant
-from fundament.core.award import final_on
+from fundament.core.award import YearAmount, final_on
 from fundament.core.base_rates import UnknownBaseRate
 from fundament.core.interest import Interest
 from fundament.core.ledger import AccountKind, Pot, claim_interest, collect_interest, repay
@@ -60,7 +60,7 @@ def demand_repayment(
     # Nobody pays before the demand could be contested.
     claim.due_on = final_on(law=law_of_grant(given), on=today)
     claim.save()
-    issue_claim(given, claim, account=account, at=at)
+    issue_claim(given, claim, amounts=_year_amounts(given, cents), account=account, at=at)
     _tell(given, claim, "Ein Bescheid über eine Rückzahlung liegt für Sie bereit.", at)
     return claim
 
@@ -94,7 +94,7 @@ def waive_repayment(
     claim = _claim(given, "repayment", cents, reason, basis, account, at)
     claim.waived = True
     claim.save()
-    issue_claim(given, claim, account=account, at=at)
+    issue_claim(given, claim, amounts=(), account=account, at=at)
     return claim
 
 
@@ -169,6 +169,12 @@ def _parts(given: Grant, kind: AccountKind, cents: int) -> list[tuple[Pot, int]]
     return parts
 
 
+def _year_amounts(given: Grant, cents: int) -> tuple[YearAmount, ...]:
+    """Where a repayment goes when it arrives, for the letter that demands it."""
+    parts = _parts(given, AccountKind.PAID, cents)
+    return tuple(YearAmount(funder=funder, year=year, cents=part) for (funder, year), part in parts)
+
+
 @transaction.atomic
 def demand_interest(*, reference: str, reason: str, account: Account, at: datetime) -> Claim:
     """Demands the interest on a repayment that arrived (§ 49a (3) VwVfG), by a notice of its own.
@@ -190,7 +196,8 @@ def demand_interest(*, reference: str, reason: str, account: Account, at: dateti
     pot = _interest_pot(given)
     transfer = claim_interest(pot=pot, grant=given.reference, cents=claim.cents)
     book(transfers=[transfer], event=event, grants={given.reference: given})
-    issue_claim(given, claim, account=account, at=at)
+    part = YearAmount(funder=pot[0], year=pot[1], cents=claim.cents)
+    issue_claim(given, claim, amounts=(part,), account=account, at=at)
     _tell(given, claim, "Ein Bescheid über Zinsen liegt für Sie bereit.", at)
     return claim
 

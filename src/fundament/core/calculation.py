@@ -4,9 +4,9 @@ A position counts as far as it is recognised, all positions of a year are its el
 smallest of its limits; what holds for all years together comes last. Own money of the recipient fills what is left, and may come to
 less than planned; in deficit financing it is a limit like the rest.
 
-Unpaid work (FRL Selbstbestimmte Teilhabe Teil 2 I Nr. 5.3) may stand in for own money, but pays no bill. So it counts on both sides, as
-eligible spending and as own share, up to what the programme allows for all years, the first years first; and as the grant covers at
-most what other means and unpaid work leave open, no grant pays for work that nobody was paid for.
+Unpaid work (FRL Selbstbestimmte Teilhabe Teil 2 I Nr. 5.3) may stand in for own money, but pays no bill. So it counts on both
+sides, as eligible spending and as own share, up to what the programme allows for all years, the first years first; and as the
+grant covers at most what other means and unpaid work leave open, no grant pays for work that nobody was paid for.
 """
 
 from collections import Counter
@@ -141,8 +141,8 @@ class Step:
 class Calculation:
     """A grant and how it came about, in cents by fiscal year.
 
-    `own_share` is what grant and other funding leave of eligible spending; unpaid work and donations count towards it. `reasons` are
-    the steps by which less was recognised or granted than applied for.
+    `own_share` is what grant and other funding leave of eligible spending; unpaid work and donations count towards it. `reasons`
+    are the steps by which less was recognised or granted than applied for.
     """
 
     steps: tuple[Step, ...]
@@ -217,9 +217,10 @@ def calculate(
 ) -> Calculation:
     """The grant that follows from a plan, with each step and its clause; all in cents. Raises FaultyPlan.
 
-    A flat rate is of what is recognised after cuts. Under a rate each year is rounded up to the cent and all years together are rounded
-    down: the rate is of the project's spending (VVK and VwV Nr. 2.2.2), its years only part the money. Donations may cover the own
-    share and reduce the grant where they exceed it; in deficit financing they count in full (ANBest-P and -K Nr. 1.2).
+    A flat rate is of what is recognised after cuts. Under a rate each year is rounded up to the cent and all years together are
+    rounded down: the rate is of the project's spending (VVK and VwV Nr. 2.2.2), its years only part the money. Donations may cover
+    the own share and reduce the grant where they exceed it (ANBest-P and -K Nr. 1.2); in deficit financing they count in full, for
+    a deficit is what neither own nor other means cover (VVK and VwV Nr. 2.2.3).
     """
     if faults := (
         *_faults_of_terms(terms, funders),
@@ -248,17 +249,17 @@ def calculate(
             most = eligible[year] - percentage(eligible[year], 100 - terms.rate)
             limits.append(sheet.rate(terms.rate, eligible[year], most, year=year))
         for code, left, values in open_after[year]:
-            limits.append(sheet.add(code, max(0, left), year=year, **values))
+            limits.append(sheet.add(code, max(0, left), year=year, values=values))
         smallest = min(limits, key=lambda step: step.cents)
         ceilings[year] = smallest.cents
-        sheet.add(StepCode.CEILING, smallest.cents, year=year, limit=smallest.code.value)
+        sheet.add(StepCode.CEILING, smallest.cents, year=year, values=(("limit", smallest.code.value),))
         if smallest.code is not StepCode.REQUESTED:
             because.append(smallest)
 
     grant, decided = _over_all_years(sheet, ceilings, eligible, open_after, terms)
     amounts = _by_funder(grant, funders)
     for row in amounts:
-        sheet.add(StepCode.GRANT, row.cents, year=row.year, funder=row.funder)
+        sheet.add(StepCode.GRANT, row.cents, year=row.year, values=(("funder", row.funder),))
     own_share = {}
     for year in years:
         own_share[year] = max(0, eligible[year] - grant[year] - means_of[year].other)
@@ -363,21 +364,21 @@ def _unpaid_work(years: Sequence[int], means_of: Mapping[int, Means], at_most: C
     return counted
 
 
-Open = tuple[StepCode, Cents, dict[str, int]]
+Open = tuple[StepCode, Cents, Values]
 
 
 def _open(eligible: Cents, unpaid: Cents, means: Means, terms: Terms) -> list[Open]:
     """What means leave uncovered, one after the other; negative where they exceed a year's spending."""
     left = eligible - means.other - unpaid
     found: list[Open] = [
-        (StepCode.OTHER_MEANS, left, {"other_cents": means.other, "unpaid_work_cents": unpaid}),
+        (StepCode.OTHER_MEANS, left, (("other_cents", means.other), ("unpaid_work_cents", unpaid))),
     ]
     if means.donations:
         left -= means.donations
-        found.append((StepCode.DONATIONS, left, {"donations_cents": means.donations}))
+        found.append((StepCode.DONATIONS, left, (("donations_cents", means.donations),)))
     if terms.financing == "deficit":
         left -= means.own
-        found.append((StepCode.DEFICIT, left, {"own_cents": means.own}))
+        found.append((StepCode.DEFICIT, left, (("own_cents", means.own),)))
     return found
 
 
@@ -432,39 +433,41 @@ class _Sheet:
         year: int | None = None,
         position: str = "",
         clause: str = "",
-        **values: str | int,
+        values: Values = (),
     ) -> Step:
         step = Step(
             code=code,
             year=year,
             position=position,
             cents=cents,
-            values=tuple(values.items()),
+            values=values,
             clause=self.clauses.get(clause or code, ""),
         )
         self.steps.append(step)
         return step
 
-    def take(self, code: StepCode, cents: Cents, line: _Line, **values: str | int) -> None:
-        self.taken_off.append(self.add(code, -cents, year=line.year, position=line.position.key, **values))
+    def take(self, code: StepCode, cents: Cents, line: _Line, values: Values = ()) -> None:
+        self.taken_off.append(self.add(code, -cents, year=line.year, position=line.position.key, values=values))
 
     def position(self, line: _Line, cuts: Sequence[Cut]) -> None:
         position = line.position
-        source = {"source": position.source.in_, "place": position.source.place}
-        code, values = StepCode.APPLIED, {}
+        source: Values = (("source", position.source.in_), ("place", position.source.place))
+        code = StepCode.APPLIED
+        values: Values = ()
         if isinstance(position, UnitCost):
             code = StepCode.UNIT_COST
-            values = {"quantity": str(line.quantity), "unit": position.unit, "unit_cents": position.unit_euro, **source}
+            unit = (("unit", position.unit), ("unit_cents", position.unit_euro))
+            values = (("quantity", str(line.quantity)), *unit, *source)
         elif isinstance(position, FlatRateCost):
             code = StepCode.FLAT_RATE
-            values = {"per_cent": _plain(position.per_cent), "base_cents": line.base, **source}
-        self.add(code, line.applied, year=line.year, position=position.key, **values)
+            values = (("per_cent", _plain(position.per_cent)), ("base_cents", line.base), *source)
+        self.add(code, line.applied, year=line.year, position=position.key, values=values)
         if line.input_tax:
             self.take(StepCode.INPUT_TAX, line.input_tax, line)
         if line.excluded:
-            self.take(StepCode.EXCLUDED, line.excluded, line, **source)
+            self.take(StepCode.EXCLUDED, line.excluded, line, source)
         for cut in cuts:
-            self.take(StepCode.CUT, cut.cents, line, reason=cut.reason)
+            self.take(StepCode.CUT, cut.cents, line, (("reason", cut.reason),))
 
     def unpaid_work(self, means: Means, counted: Cents, terms: Terms) -> None:
         if means.unpaid_work:
@@ -472,14 +475,14 @@ class _Sheet:
                 StepCode.UNPAID_WORK,
                 counted,
                 year=means.year,
-                planned_cents=means.unpaid_work,
-                at_most_cents=terms.unpaid_work_at_most,
+                values=(("planned_cents", means.unpaid_work), ("at_most_cents", terms.unpaid_work_at_most)),
             )
             if counted < means.unpaid_work:
                 self.taken_off.append(step)
 
     def rate(self, rate: Decimal, eligible: Cents, most: Cents, *, year: int | None = None) -> Step:
-        return self.add(StepCode.RATE, most, year=year, per_cent=_plain(rate), eligible_cents=eligible)
+        values = (("per_cent", _plain(rate)), ("eligible_cents", eligible))
+        return self.add(StepCode.RATE, most, year=year, values=values)
 
     def own_share(self, means: Means, unpaid: Cents, cents: Cents) -> None:
         """The own share of a year, and what remains of it in money beside unpaid work and donations."""
@@ -488,15 +491,17 @@ class _Sheet:
             StepCode.OWN_SHARE,
             cents,
             year=means.year,
-            unpaid_work_cents=unpaid,
-            donations_cents=donations,
-            own_cents=max(0, cents - unpaid - donations),
-            planned_cents=means.own,
+            values=(
+                ("unpaid_work_cents", unpaid),
+                ("donations_cents", donations),
+                ("own_cents", max(0, cents - unpaid - donations)),
+                ("planned_cents", means.own),
+            ),
         )
 
     def minimum(self, minimum: Cents, total: Cents) -> None:
         code = StepCode.MINIMUM_REACHED if total > minimum else StepCode.MINIMUM_NOT_REACHED
-        self.add(code, minimum, clause="minimum", grant_cents=total)
+        self.add(code, minimum, clause="minimum", values=(("grant_cents", total),))
 
 
 def _plain(rate: Decimal) -> str:
@@ -573,8 +578,7 @@ def _faults_of_cost(cost: PlannedCost, position: Cost | None, terms: Terms) -> I
         if getattr(cost, name) < 0:
             yield _fault(FaultCode.AMOUNT_NEGATIVE, *place, amount=name)
     if cost.input_tax > max(0, cost.cents):
-        values = {"input_tax_cents": cost.input_tax, "cost_cents": cost.cents}
-        yield _fault(FaultCode.INPUT_TAX_ABOVE_COST, *place, **values)
+        yield _fault(FaultCode.INPUT_TAX_ABOVE_COST, *place, input_tax_cents=cost.input_tax, cost_cents=cost.cents)
     if isinstance(position, UnitCost):
         if cost.quantity is None:
             yield _fault(FaultCode.QUANTITY_MISSING, *place, unit=position.unit)

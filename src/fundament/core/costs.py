@@ -1,6 +1,7 @@
 """The positions of the financing plan that a programme knows, and the unpaid work that it lets count as own share.
 
-Spending is recognised as it arises, by units at a cost fixed in advance, or as a flat rate of other positions (VVK and VwV Nr. 2.3).
+Spending is recognised as it arises, by units at a cost fixed in advance, or as a flat rate of other positions (VVK and VwV
+Nr. 2.3).
 """
 
 from collections.abc import Sequence

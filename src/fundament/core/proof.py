@@ -114,8 +114,8 @@ def settle(
     steps: list[SettlementStep] = []
     if financing != "fixed":
         if actual.eligible > planned.eligible:
-            values = (("planned_cents", planned.eligible), ("spent_cents", actual.eligible))
-            steps.append(SettlementStep(code="spent_more", cents=0, values=values, clause=f"{text} Nr. 1.2"))
+            plan = (("planned_cents", planned.eligible), ("spent_cents", actual.eligible))
+            steps.append(SettlementStep(code="spent_more", cents=0, values=plan, clause=f"{text} Nr. 1.2"))
         before, now = _means(financing=financing, planned=planned, actual=actual, regime=regime)
         fall, rise = planned.eligible - actual.eligible, now - before
         if max(fall, rise) > threshold:
@@ -123,8 +123,8 @@ def settle(
                 financing=financing, granted=granted, planned=planned, fall=fall, before=before, now=now, text=text
             )
         elif max(fall, rise) > 0:
-            values = (("fall_cents", max(0, fall)), ("rise_cents", max(0, rise)), ("threshold_cents", threshold))
-            steps.append(SettlementStep(code="within_threshold", cents=0, values=values, clause=threshold_clause))
+            changes = (("fall_cents", max(0, fall)), ("rise_cents", max(0, rise)), ("threshold_cents", threshold))
+            steps.append(SettlementStep(code="within_threshold", cents=0, values=changes, clause=threshold_clause))
     steps += _surplus(due=granted - sum(step.cents for step in steps), actual=actual, text=text)
     due = granted - sum(step.cents for step in steps)
     decisive = max((step for step in steps if step.cents), key=lambda step: step.cents, default=None)

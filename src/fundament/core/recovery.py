@@ -107,7 +107,7 @@ def _by_brackets(
     clause = "VVK Nr. 8.7"
     threshold = reclaim_threshold(grant=grant, brackets=brackets)
     within = claim <= threshold
-    reasons = (
+    reasons: tuple[Ground, ...] = (
         _amount_ground(claim, threshold, within=within, clause=clause),
         Ground(code="rate_kept" if rate_kept else "rate_exceeded", clause=clause),
     )
@@ -134,9 +134,12 @@ def reclaim_threshold(*, grant: Cents, brackets: Sequence[Bracket]) -> Cents:
     """
     for bracket in brackets:
         if bracket.up_to is None or grant <= bracket.up_to:
-            share = () if bracket.per_cent is None else (percentage(grant, bracket.per_cent),)
-            most = () if bracket.at_most is None else (bracket.at_most,)
-            return min((*share, *most))
+            limits: list[Cents] = []
+            if bracket.per_cent is not None:
+                limits.append(percentage(grant, bracket.per_cent))
+            if bracket.at_most is not None:
+                limits.append(bracket.at_most)
+            return min(limits)
     raise ValueError("no bracket for a grant of this size")
 
 

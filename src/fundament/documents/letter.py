@@ -52,11 +52,12 @@ class SourcedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierLetter:
-    """The letter that this one changes or follows: what it is called, its number and its day."""
+    """The letter that this one changes or follows: what it is called, its number and its day, when it was last changed."""
 
     reference_number: str
     dated: date | None
     name: str = "Zuwendungsbescheid"
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,10 +187,10 @@ def contradictions_in_letter(*, content: Letter) -> Iterator[str]:
         yield "Die Frist für den Rechtsbehelf endet, bevor sie beginnt."
 
 
-def contradictions_in_sum(*, name: str, cents: tuple[int, ...], total: int) -> Iterator[str]:
-    """Yield where the parts of a grant, if any are given, do not add up to it."""
+def contradictions_in_sum(*, name: str, cents: tuple[int, ...], total: int, what: str = "bewilligt") -> Iterator[str]:
+    """Yield where the parts of a grant or a demand, if any are given, do not add up to it."""
     if cents and sum(cents) != total:
-        yield f"{name} ergeben {euro(cents=sum(cents))}, bewilligt sind {euro(cents=total)}."
+        yield f"{name} ergeben {euro(cents=sum(cents))}, {what} sind {euro(cents=total)}."
     if any(part < 0 for part in cents):
         yield f"{name} enthalten einen negativen Betrag."
 

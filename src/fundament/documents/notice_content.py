@@ -1,22 +1,22 @@
 """From a grant's rows to what its notice says. The wording is German: the German notice is the binding one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_UP, Decimal
-from typing import Any
 
 from django.utils.translation import override
 
 from fundament.core.award import Instalment as PlannedInstalment
 from fundament.core.award import YearAmount as GrantedAmount
 from fundament.core.award import earmarked_years
-from fundament.core.calculation import Calculation
+from fundament.core.calculation import Calculation, StepCode
 from fundament.core.law import Law
 from fundament.core.regime import Regime
+from fundament.documents.conditions import CONDITIONS, OF_CONTRACTS
 from fundament.documents.german import euro, per_cent
+from fundament.documents.letter_head import head_of, letter_of
 from fundament.documents.notice import (
     BUDGET_SENTENCE,
-    Body,
     CalculationRow,
     Instalment,
     NoticeContent,
@@ -26,16 +26,9 @@ from fundament.documents.notice import (
     YearAmount,
 )
 from fundament.records.applications import Application, Partner
-from fundament.records.grants import Grant
+from fundament.records.grants import Grant, GrantInstalment
 from fundament.wording.calculation_words import step_text
 
-_CONDITIONS = {
-    "final_and_started": "nach Bestandskraft dieses Bescheides und Anzeige des Vorhabensbeginns, ohne Antrag",
-    "under_way": "zwischen Anzeige des Vorhabensbeginns und Vorlage des Verwendungsnachweises, ohne Antrag",
-    "proof_complete": "nach Abschluss der Maßnahme und Vorlage des vollständigen Verwendungsnachweises, ohne Antrag",
-    "proof_checked": "nach Prüfung des Verwendungsnachweises, spätestens sechs Monate nach dessen Vorlage, ohne Antrag",
-    "on_request": "auf Anforderung, soweit die Mittel voraussichtlich in der Verwendungsfrist benötigt werden",
-}
 _FINANCING = {
     "share": "Anteilfinanzierung",
     "fixed": "Festbetragsfinanzierung",
@@ -70,34 +63,37 @@ _PUBLICITY_BUILDING = (
 )
 
 
+_SPENDING = frozenset({StepCode.APPLIED, StepCode.UNIT_COST, StepCode.FLAT_RATE, StepCode.UNPAID_WORK})
+"""Lines of the calculation that are spending; the others take off from it, or limit the grant."""
+
+
 def notice_content(
     *,
     grant: Grant,
-    application: Application,
-    partner: Partner,
     amounts: Sequence[GrantedAmount],
     instalments: Sequence[PlannedInstalment],
     requested: int,
     law: Law,
-    steps: Sequence[CalculationRow] = (),
-    reasons: Sequence[SourcedText] = (),
+    calculation: Calculation,
     signatory: str,
     dated: date,
     submitted: date,
 ) -> NoticeContent:
     """Everything the notice of this grant says. All amounts in cents."""
+    application = grant.application
     programme, texts = application.call.programme, application.call.texts
     regime = Regime(grant.regime)
     funders = {funder.key: funder for funder in programme.funder}
     paying = {row.funder for row in amounts}
     title = application.answers.get("title", application.reference)
     return NoticeContent(
-        **_head(application, partner, regime, grant.authority.name, grant.reference, dated, signatory),
+        **letter_of(grant, dated=dated, signatory=signatory),
         application_date=submitted,
         kind="Zuschuss im Rahmen einer Projektförderung",
         purpose=_purpose(application, title, texts.get("purpose", language="de")),
         financing_type=_FINANCING[grant.financing],
-        rate_per_cent=_rate(grant) if grant.financing == "share" else None,
+        rate_per_cent=rate_of(grant),
+        planned_cents=sum(step.cents for step in calculation.steps if step.code in _SPENDING),
         eligible_cents=grant.eligible,
         grant_cents=grant.total,
         requested_cents=requested,
@@ -106,17 +102,9 @@ def notice_content(
         period_start=grant.first,
         period_end=grant.last,
         earmarking=_earmarking(*earmarked_years(law=law, on=grant.granted_on, kind=grant.earmarking)),  # type: ignore[arg-type]  # the column holds one of the words of the schema
-        calculation=tuple(steps),
-        reasons=tuple(reasons),
-        instalments=tuple(
-            Instalment(
-                label=f"{row.number}. Rate" if row.year is None else f"Haushaltsjahr {row.year}",
-                condition=_CONDITIONS[row.condition],
-                cents=row.cents,
-                legal_basis=row.clause,
-            )
-            for row in instalments
-        ),
+        calculation=_calculation_rows(calculation, application),
+        reasons=_reasons_for_less(calculation, application),
+        instalments=instalment_lines(instalments, regime=regime),
         proof_due=grant.proof_due,
         proof_body=grant.authority.name,
         conditions=(SourcedText(text=_ANCILLARY[regime][0], source=_ANCILLARY[regime][1]),),
@@ -125,7 +113,7 @@ def notice_content(
     )
 
 
-def calculation_rows(result: Calculation, application: Application) -> tuple[CalculationRow, ...]:
+def _calculation_rows(result: Calculation, application: Application) -> tuple[CalculationRow, ...]:
     """How the grant was computed, line by line, in German."""
     positions, funders = names_of(application)
     with override("de"):
@@ -137,7 +125,7 @@ def calculation_rows(result: Calculation, application: Application) -> tuple[Cal
         )
 
 
-def reasons_for_less(result: Calculation, application: Application) -> tuple[SourcedText, ...]:
+def _reasons_for_less(result: Calculation, application: Application) -> tuple[SourcedText, ...]:
     """Why less was recognised or granted than applied for (§ 39 VwVfG), in German."""
     positions, funders = names_of(application)
     with override("de"):
@@ -157,37 +145,6 @@ def names_of(application: Application) -> tuple[dict[str, str], dict[str, str]]:
     return positions | {"plan": "Finanzierungsplan"}, {funder.key: funder.name for funder in programme.funder}
 
 
-def letter_of(grant: Grant, *, dated: date, signatory: str) -> dict[str, Any]:
-    """What every letter to this recipient says at its head, and how to object to it."""
-    application, partner = grant.application, grant.partner
-    return _head(application, partner, Regime(grant.regime), grant.authority.name, grant.reference, dated, signatory)
-
-
-def _head(
-    application: Application,
-    partner: Partner,
-    regime: Regime,
-    authority: str,
-    reference: str,
-    dated: date,
-    signatory: str,
-) -> dict[str, Any]:
-    leading = application.call.programme.leading_funder(role=partner.role)
-    return {
-        "reference_number": reference,
-        "dated": dated,
-        "authority": Body(name=authority, address=tuple(leading.granting_address)),
-        "recipient": Body(name=partner.organisation.name, address=tuple(partner.organisation.address)),
-        "regime": regime.value,
-        "programme_title": application.call.texts.get("title", language="de"),
-        "project_title": application.answers.get("title", application.reference),
-        "remedy": _remedy(regime, authority, leading.granting_address),
-        "signatory": signatory,
-        "demonstration": application.call.demonstration,
-        "invented": _invented(application),
-    }
-
-
 def refusal_content(
     *,
     application: Application,
@@ -202,15 +159,42 @@ def refusal_content(
     """Everything the refusal of a formal application says; `findings` are requirement, reason and source."""
     authority = application.call.programme.leading_funder(role=partner.role).granting_authority
     return RefusalContent(
-        **_head(application, partner, regime, authority, application.reference, dated, signatory),
+        **head_of(
+            application=application,
+            partner=partner,
+            regime=regime,
+            authority=authority,
+            reference=application.reference,
+            dated=dated,
+            signatory=signatory,
+        ),
         application_date=submitted,
         findings=tuple(RefusalFinding(requirement=r, reason=why, source=source) for r, why, source in findings),
         reasons=(SourcedText(text=reason, source="§ 39 VwVfG"),),
     )
 
 
-def _rate(grant: Grant) -> Decimal:
-    """The grant in per cent of its eligible spending, to two places, rounded up so that the rate covers the grant."""
+def instalment_lines(rows: Iterable[PlannedInstalment | GrantInstalment], *, regime: Regime) -> tuple[Instalment, ...]:
+    """Planned instalments as a letter of this regime says them."""
+    conditions = OF_CONTRACTS if regime is Regime.CONTRACT else CONDITIONS
+    return tuple(
+        Instalment(
+            label=f"{row.number}. Rate" if row.year is None else f"Haushaltsjahr {row.year}",
+            condition=conditions[row.condition].binding,
+            cents=row.cents,
+            legal_basis=row.clause,
+        )
+        for row in rows
+    )
+
+
+def rate_of(grant: Grant) -> Decimal | None:
+    """The grant in per cent of its eligible spending, to two places, rounded up so that the rate covers the grant.
+
+    None where the financing has no rate, or nothing is left.
+    """
+    if grant.financing != "share" or not grant.eligible:
+        return None
     return (Decimal(grant.total) * 100 / Decimal(grant.eligible)).quantize(Decimal("0.01"), rounding=ROUND_UP)
 
 
@@ -257,32 +241,3 @@ def _publicity(law: Law, grant: Grant, *, building: bool) -> SourcedText | None:
     if grant.total < law.whole(key=owed.key, day=grant.granted_on):
         return None
     return SourcedText(text=_PUBLICITY_BUILDING if building else _PUBLICITY, source=owed.clause)
-
-
-def _remedy(regime: Regime, authority: str, address: Sequence[str]) -> str:
-    if regime is Regime.CONTRACT:
-        return ""
-    where = ", ".join([authority, *address])
-    return (
-        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. Der "
-        "Widerspruch ist schriftlich, in elektronischer Form nach § 3a Absatz 2 VwVfG oder zur Niederschrift "
-        f"einzulegen bei: {where}."
-    )
-
-
-_INVENTED = {
-    "amounts": "alle Beträge",
-    "project": "das Vorhaben",
-    "applicant": "die Antragstellerin",
-    "scores": "die Bewertung",
-    "course": "der Ablauf nach der Auswahl",
-    "answers": "die Beschreibung",
-    "yearly_amounts": "die Aufteilung auf Jahre",
-    "outcome": "das Ergebnis",
-}
-
-
-def _invented(application: Application) -> tuple[str, ...]:
-    if not application.call.demonstration:
-        return ()
-    return tuple(_INVENTED[fact] for fact in application.invented)

@@ -21,7 +21,6 @@ from cryptography.x509.oid import NameOID
 from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
@@ -52,12 +51,12 @@ class _HeldKey(Signer):
     def __init__(self, *, key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey, chain: list[x509.Certificate]) -> None:
         pem = b"".join(certificate.public_bytes(serialization.Encoding.PEM) for certificate in chain)
         own, *others = load_certs_from_pemder_data(pem)
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library leaves it without types
         store.register_multiple(others)
         super().__init__(signing_cert=own, cert_registry=store)
         self._key = key
 
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002 -- the library's own signature
         if isinstance(self._key, rsa.RSAPrivateKey):
             return self._key.sign(data, padding.PKCS1v15(), hashes.SHA256())
         return self._key.sign(data, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
@@ -127,6 +126,20 @@ def load_seal_key(*, file: Path, passphrase: str) -> SealKey:
     )
 
 
+def load_certificates(*, file: Path) -> tuple[bytes, ...]:
+    """Read the certificates of former keys, as DER, from one PEM file; none where there is no file.
+
+    Raises NoSealKey for a file that holds no certificate.
+    """
+    if not file.exists():
+        return ()
+    try:
+        found = x509.load_pem_x509_certificates(file.read_bytes())
+    except ValueError as fault:
+        raise NoSealKey("no certificate in PEM form") from fault
+    return tuple(certificate.public_bytes(serialization.Encoding.DER) for certificate in found)
+
+
 def make_demonstration_key(*, file: Path, name: str, passphrase: str, at: datetime) -> SealKey:
     """Make a key with a self-signed certificate that calls itself a demonstration, valid for ten years from ``at``.
 
@@ -194,7 +207,8 @@ async def _sealed(*, pdf: bytes, key: SealKey, at: datetime, reason: str) -> byt
     document = session.prepare_tbs_document(None, _RESERVED)
     prepared, out = document.digest_tbs_document()
     await document.perform_signature(prepared.document_digest, PdfCMSSignedAttributes())
-    sealed: bytes = out.getvalue()
+    out.seek(0)
+    sealed: bytes = out.read()
     return sealed
 
 

@@ -48,11 +48,10 @@ from fundament.queries.grant_parts import (
 from fundament.queries.law import law_of_grant
 from fundament.queries.samples import in_sample
 from fundament.queries.settlements import positions_of, settlement_of
-from fundament.queries.visibility import NotVisible, visible_grant
+from fundament.queries.visibility import visible_grant
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.notices import Notice
 from fundament.records.proofs import Proof
 from fundament.records.roles import APPLICANT
 
@@ -257,12 +256,3 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
         ledger=ledger_of(grant, funders=funders) if insider else (),
         trail=tuple(event_of(event) for event in events) if insider else (),
     )
-
-
-def notice_file(*, account: Account, reference: str, number: int) -> bytes:
-    """The PDF of a notice, for the recipient, the authority and auditors. Raises NotVisible."""
-    grant, _ = visible_grant(account=account, reference=reference)
-    found = Notice.objects.filter(grant=grant, number=number).values_list("pdf", flat=True).first()
-    if found is None:
-        raise NotVisible(reference)
-    return bytes(found)

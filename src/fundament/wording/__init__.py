@@ -5,22 +5,20 @@ A label names a value; a text is one or more full sentences that say what is so 
 
 from fundament.wording.findings import finding_text
 from fundament.wording.labels import (
-    act_done,
-    act_label,
     basis_label,
     body_label,
     check_point_label,
     condition_label,
+    earmarking_label,
     field_label,
     invented_label,
     ledger_label,
     outcome_label,
     position_label,
     regime_label,
-    role_label,
-    state_label,
     verdict_label,
 )
+from fundament.wording.procedure_words import act_done, act_label, role_label, state_label
 from fundament.wording.proposals import proposal_text
 from fundament.wording.refusals import not_permitted_text, refusal_text
 
@@ -31,6 +29,7 @@ __all__ = [
     "body_label",
     "check_point_label",
     "condition_label",
+    "earmarking_label",
     "field_label",
     "finding_text",
     "invented_label",

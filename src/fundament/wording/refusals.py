@@ -6,12 +6,16 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from fundament.core.procedure import TABLE, Act, State, station_of
-from fundament.wording.labels import act_label, body_label, check_point_label, condition_label, role_label, state_label
+from fundament.wording.labels import body_label, check_point_label, condition_label
+from fundament.wording.procedure_words import act_label, role_label, state_label
 from fundament.wording.refusal_words import WORDS
+from fundament.wording.refusal_words.paying import FILE_FAULTS
 from fundament.wording.values import day, euro, instants, listed, megabytes
 
 _UNANNOUNCED = frozenset({State.SELECTED, State.RESERVE, State.REFUSED})
 """Decisions that nobody may learn from a refusal before they are announced."""
+
+_DAYS = frozenset({"day", "final_on", "on", "received_on", "until"})
 
 _NOT_YOURS = _(
     "“%(act)s” is not open to you here. It is for: %(roles)s. Nothing was changed. "
@@ -41,17 +45,23 @@ def refusal_text(*, code: str, values: Mapping[str, str | int]) -> str:
 
 def _shown(code: str, name: str, value: str | int) -> str | int:
     text = str(value)
+    match code:
+        case "file_too_large":
+            return megabytes(int(value))
+        case "check_incomplete":
+            return listed([check_point_label(point) for point in text.split(", ")])
+        case "payment_file":
+            return "; ".join(_file_fault(*fault.split(" ")) for fault in text.split(", "))
     if name == "cents" or name.endswith("_cents"):
         return euro(int(value))
-    if code == "file_too_large":
-        return megabytes(int(value))
-    if code == "check_incomplete":
-        return listed([check_point_label(point) for point in text.split(", ")])
-    if name == "final_on":
+    if name in _DAYS:
         return day(date.fromisoformat(text))
-    if name == "body":
-        return body_label(text)
-    return condition_label(text) if name == "condition" else value
+    labels = {"body": body_label, "condition": condition_label}
+    return labels[name](text) if name in labels else value
+
+
+def _file_fault(row: str, code: str) -> str:
+    return str(FILE_FAULTS[code]) % {"row": row}
 
 
 def not_permitted_text(*, act: Act, state: State | None) -> str:

@@ -1,6 +1,6 @@
 """What can be done with a grant: the forms of the page, and the act each of them does."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from fundament.queries.claims import reclaim_of
 from fundament.queries.grants import GrantView
 from fundament.queries.visibility import visible_grant
 from fundament.records.accounts import Account
+from fundament.records.claims import Claim
 from fundament.web.authority import grant_forms, proof_forms
 from fundament.web.authority.doing import Doing, number_sent
 from fundament.web.doors import reader
@@ -42,7 +43,7 @@ class GrantForms:
 def forms_of(request: HttpRequest, given: GrantView, *, sent: str) -> GrantForms:
     """The forms of a grant."""
     data = request.POST
-    opened = {"open_cents": given.open_claim.open if given.open_claim else 0, "today": given.today}
+    open_cents = given.open_claim.open if given.open_claim else 0
     g, p = grant_forms, proof_forms
     return GrantForms(
         objection=g.ObjectionForm(data, sent=sent == g.ObjectionForm.name),
@@ -54,10 +55,14 @@ def forms_of(request: HttpRequest, given: GrantView, *, sent: str) -> GrantForms
         check=p.ProofCheckForm(data, sent=sent == p.ProofCheckForm.name),
         repayment=p.RepaymentForm(data, sent=sent == p.RepaymentForm.name),
         waiver=p.WaiverForm(data, sent=sent == p.WaiverForm.name),
-        book_repayment=p.BookRepaymentForm(data, sent=sent == p.BookRepaymentForm.name, **opened),
+        book_repayment=p.BookRepaymentForm(
+            data, sent=sent == p.BookRepaymentForm.name, open_cents=open_cents, today=given.today
+        ),
         interest=p.DemandInterestForm(data, sent=sent == p.DemandInterestForm.name),
         interest_waiver=p.WaiveInterestForm(data, sent=sent == p.WaiveInterestForm.name),
-        book_interest=p.BookInterestForm(data, sent=sent == p.BookInterestForm.name, **opened),
+        book_interest=p.BookInterestForm(
+            data, sent=sent == p.BookInterestForm.name, open_cents=open_cents, today=given.today
+        ),
     )
 
 
@@ -143,6 +148,10 @@ def _payment_acts(
 
 
 def _end_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
+    def decide(act: Callable[..., Claim], form: proof_forms.RepaymentForm | proof_forms.WaiverForm) -> object:
+        exceeded, unlawful = form.answers
+        return act(reason=form.cleaned_data["reason"], ceiling_exceeded=exceeded, notice_unlawful=unlawful, **who)
+
     return {
         "confirm_complete": Doing(
             act=lambda: proofs.confirm_complete(**who), done=_("The proof of use is confirmed as complete.")
@@ -158,12 +167,12 @@ def _end_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
             form=forms.check,
         ),
         forms.repayment.name: Doing(
-            act=lambda: claims.demand_repayment(**_given(forms.repayment, "reason"), **forms.repayment.answers, **who),
+            act=lambda: decide(claims.demand_repayment, forms.repayment),
             done=_("The repayment is demanded."),
             form=forms.repayment,
         ),
         forms.waiver.name: Doing(
-            act=lambda: claims.waive_repayment(**_given(forms.waiver, "reason"), **forms.waiver.answers, **who),
+            act=lambda: decide(claims.waive_repayment, forms.waiver),
             done=_("The repayment is waived, and the reason is on record."),
             form=forms.waiver,
         ),

@@ -44,9 +44,9 @@ class _RepaymentForm(ActForm):
     reason = text_field(_("Reason"), _("In German: it is printed in the letter as you write it."))
 
     @property
-    def answers(self) -> dict[str, bool]:
-        """The two questions as the act takes them."""
-        return {name: self.cleaned_data[name] == "yes" for name in ("ceiling_exceeded", "notice_unlawful")}
+    def answers(self) -> tuple[bool, bool]:
+        """Whether a rate that a law limits was exceeded, and whether the notice was unlawful. Only for a valid form."""
+        return self.cleaned_data["ceiling_exceeded"] == "yes", self.cleaned_data["notice_unlawful"] == "yes"
 
 
 class RepaymentForm(_RepaymentForm):

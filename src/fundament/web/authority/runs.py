@@ -55,12 +55,15 @@ class RunForm(ActForm):
 
 
 def _offer(row: PreparedPayment) -> str:
-    return _("%(amount)s to %(recipient)s (%(holder)s, %(iban)s), %(reference)s, prepared by %(name)s") % {
+    return _(
+        "%(amount)s to %(recipient)s (%(holder)s, %(iban)s), %(reference)s, payment %(number)d, prepared by %(name)s"
+    ) % {
         "amount": euro(row.cents),
         "recipient": row.recipient,
         "holder": row.holder,
         "iban": row.iban,
-        "reference": f"{row.reference}, {row.number}",
+        "reference": row.reference,
+        "number": row.number,
         "name": row.prepared_by,
     }
 

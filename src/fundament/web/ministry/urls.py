@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.ministry import calls, cases, selection
+from fundament.web.ministry import budget, calls, cases, selection
 
 urlpatterns = [
     path("", calls.desk, name="ministry_desk"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("calls/<slug:key>/deadline/", calls.extend, name="ministry_extend"),
     path("calls/<slug:key>/statements/close/", calls.close_statements, name="ministry_close_statements"),
     path("calls/<slug:key>/scoring/close/", calls.close_scoring, name="ministry_close_scoring"),
+    path("calls/<slug:key>/budget/", budget.budget, name="ministry_budget"),
+    path("calls/<slug:key>/budget/more/", budget.appropriate, name="ministry_appropriate"),
+    path("calls/<slug:key>/budget/year-end/", budget.close_year, name="ministry_close_year"),
     path("calls/<slug:key>/selection/", selection.selection, name="selection"),
     path("calls/<slug:key>/selection/propose/", selection.propose, name="selection_propose"),
     path("calls/<slug:key>/selection/announce/", selection.announce, name="selection_announce"),

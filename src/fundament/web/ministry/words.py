@@ -89,9 +89,10 @@ def _about(place: str, programme: Programme, texts: Texts) -> str:
     number = int(rest.rstrip("]") or 0) - 1
     if kind == "funder":
         return programme.funder[number].name
-    if kind in {"partner", "document", "criterion", "event"}:
+    if kind in {"partner", "cost", "document", "criterion", "event"}:
         key = {
             "partner": lambda: f"partner.{programme.partner[number].role}",
+            "cost": lambda: f"cost.{programme.cost[number].key}",
             "document": lambda: f"document.{programme.document[number].key}",
             "criterion": lambda: f"criterion.{programme.criterion[number].key}.label",
             "event": lambda: f"event.{programme.event[number].key}",
@@ -101,6 +102,7 @@ def _about(place: str, programme: Programme, texts: Texts) -> str:
         return _STATIONS[programme.station[number].key]()
     words = {
         "call": _("Dates of the call"),
+        "deviation": _("Deviation %(number)s from the law in force") % {"number": number + 1},
         "rule": _("Condition %(number)s of the programme's file") % {"number": number + 1},
         "selection": _("Selection"),
         "award": _("Award"),

@@ -26,7 +26,7 @@ from fundament.core.sourced import Sourced
 from fundament.core.texts import Texts
 from fundament.web.case_reading import source_words
 from fundament.web.templatetags.fundament_web import day, euro, per_cent
-from fundament.wording import body_label, field_label
+from fundament.wording import body_label, earmarking_label, field_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +177,15 @@ def _selection(programme: Programme) -> str:
 def award(programme: Programme) -> Said:
     """What is granted and how."""
     rule = programme.award
-    words = [
-        _("The grant is a share of the eligible spending.")
-        if rule.financing == "share"
-        else _("The grant is a fixed amount.")
-    ]
+    financing = {
+        "share": _("The grant is a share of the eligible spending."),
+        "fixed": _("The grant is a fixed amount."),
+        "deficit": _("The grant covers what the other means leave open."),
+    }
+    words = [financing[rule.financing]]
     if rule.formal_application:
         words.append(_("Whoever is selected is invited to make the formal application."))
     if rule.earmarking != "none":
-        words.append(earmarking_label(rule.earmarking))
+        what = {"what": earmarking_label(rule.earmarking)}
+        words.append(_("Acquired with the grant and earmarked for its purpose: %(what)s.") % what)
     return said(" ".join(words), rule, programme)

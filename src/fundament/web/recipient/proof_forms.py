@@ -1,6 +1,5 @@
 """The forms of the interim proof and the proof of use: figures, report, receipts, confirmation."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -47,7 +46,7 @@ class _WithReach(forms.Form):
         """Adds the numbers."""
         for key, label in REACH.items() if is_tandem(self.grant) else ():
             self.fields[f"reach_{key}"] = forms.IntegerField(
-                label=label, min_value=0, max_value=_PEOPLE_AT_MOST, required=False
+                label=str(label), min_value=0, max_value=_PEOPLE_AT_MOST, required=False
             )
 
     def reach(self) -> dict[str, int]:
@@ -150,7 +149,7 @@ class ProofForm(_WithReach):
             allow_empty_file=True,
         )
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         """Reads the list: every fault of it stands in `faults`."""
         cleaned = super().clean() or self.cleaned_data
         file = cleaned.get("receipts")

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("calendar/<str:token>.ics", calendars.calendar_feed, name="calendar_feed"),
     path("grants/<str:reference>/", views.grant, name="grant"),
     path("grants/<str:reference>/notice-<int:number>.pdf", views.notice_pdf, name="notice_pdf"),
+    path("grants/<str:reference>/notice-<int:number>-leicht.pdf", views.notice_explained, name="notice_explained"),
     path("grants/<str:reference>/objection/", views.object_to_notice, name="object_to_notice"),
     path("grants/<str:reference>/start/", views.report_start, name="report_start"),
     path("grants/<str:reference>/report/", views.report_change, name="report_change"),

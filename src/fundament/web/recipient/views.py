@@ -1,5 +1,7 @@
 """What a recipient does with its grant: read it, object, report, answer, say where money goes, ask for money."""
 
+from collections.abc import Callable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -7,10 +9,11 @@ from django.views.decorators.http import require_safe
 
 from fundament.acts import amendments, grants
 from fundament.acts.bank_accounts import enter_bank_account, may_enter_account
+from fundament.acts.notice_files import open_companion, open_notice
 from fundament.acts.payments import request_payment as request_payment_act
 from fundament.core.duties import ReportKind
 from fundament.core.procedure import Act, State
-from fundament.queries.grants import grant_view, notice_file
+from fundament.queries.grants import grant_view
 from fundament.queries.visibility import visible_grant
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
@@ -38,10 +41,26 @@ def grant(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 @signed_in
 def notice_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """The notice as it was issued; kept in no cache that others share."""
-    pdf = notice_file(account=reader(request), reference=reference, number=number)
+    """The notice as it was issued."""
+    return _letter(request, reference, number, open_notice, name=f"{reference}-{number}")
+
+
+@require_safe
+@signed_in
+def notice_explained(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The notice of a grant, explained in Leichte Sprache."""
+    return _letter(request, reference, number, open_companion, name=f"{reference}-{number}-leicht")
+
+
+def _letter(
+    request: HttpRequest, reference: str, number: int, letter: Callable[..., bytes], *, name: str
+) -> HttpResponse:
+    """A letter in the browser, kept in no cache that others share; the page of the grant says why there is none."""
+    pdf = attempt(request, lambda: letter(account=reader(request), reference=reference, number=number))
+    if pdf is None:
+        return redirect("grant", reference)
     answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{reference}-{number}.pdf"'
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     answer["Cache-Control"] = "private, no-store"
     return answer
 

@@ -4,6 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from fundament.core.ledger import AccountKind
+from fundament.core.money import Cents
 from fundament.core.procedure import State, Subject
 from fundament.queries.grant_parts import PaymentView
 from fundament.queries.grant_previews import GrantPreview
@@ -94,6 +96,19 @@ def payment_purpose(payment: PaymentView) -> str:
     if payment.rest:
         return _("What the grant still leaves after the check of the proof")
     return payment.purpose
+
+
+@register.filter
+def of_earlier_years(grant: GrantView) -> Cents:
+    """Promised cents that cannot be paid before the fiscal year they belong to is ended and they are carried over (§ 45 SäHO)."""
+    return grant.held.of(AccountKind.COMMITTED, until=grant.year) - grant.available
+
+
+@register.filter
+def to_prepare(grant: GrantView) -> bool:
+    """Whether somebody waits for a payment to be prepared: requested, due without a request, or the rest."""
+    requested = grant.open_payment is not None and grant.open_payment.stage == "requested"
+    return requested or bool(grant.due_instalments or grant.rest)
 
 
 def stage_words(stage: str) -> str:

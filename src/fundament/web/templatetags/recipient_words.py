@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django import template
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +25,7 @@ from fundament.wording.receipt_words import COLUMN_TITLES, receipt_fault_text
 
 register = template.Library()
 
-BEGIN_KINDS: Mapping[BeginKind, str] = {
+BEGIN_KINDS: Mapping[BeginKind, Promise] = {
     "supply_contract": gettext_lazy("We signed a contract for supplies or services"),
     "contract_with_withdrawal": gettext_lazy(
         "We signed a contract from which we may withdraw if the grant is not given"
@@ -37,7 +38,7 @@ BEGIN_KINDS: Mapping[BeginKind, str] = {
 }
 """What was done first -> plain words."""
 
-REACH: Mapping[str, str] = {
+REACH: Mapping[str, Promise] = {
     "network_partners": gettext_lazy("Partners in your network"),
     "people_reached": gettext_lazy("People you reached"),
     "people_with_disabilities_involved": gettext_lazy(

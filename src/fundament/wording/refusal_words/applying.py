@@ -1,4 +1,4 @@
-"""The words of refused acts, by code; the two faults of a ranking have words of their own."""
+"""What stands against announcing a call, and against writing, signing and submitting an application."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
@@ -123,6 +123,10 @@ WORDS = {
     "year_twice": _(
         "A year stands in the financing plan twice. The plan was not saved. Please enter each year once and save again."
     ),
+    "not_your_body": _(
+        "Only people who act for this body can do that. Nothing was changed. "
+        "If you act for it, please ask the operator to add you to it."
+    ),
     # documents
     "file_empty": _(
         "The file is empty and was not added. Your draft is unchanged. Please check the file and try again."
@@ -147,147 +151,4 @@ WORDS = {
         "This call does not ask for this document (%(key)s). It was not added; your draft is unchanged. "
         "Please reload the page and choose again."
     ),
-    # ranking, statements, scores
-    "no_such_station": _(
-        "This programme has no such step (%(station)s). Nothing was changed, and you need to do nothing."
-    ),
-    "rank_first": _(
-        "The application is not ranked yet. Nothing was changed. Please give it a rank first, then forward it."
-    ),
-    "rank_below_one": _(
-        "The rank of %(value)s is below 1. The ranking was not saved. Please give ranks from 1, where 1 is the first."
-    ),
-    "rank_leaves_gap": _(
-        "Rank %(value)s leaves a gap. The ranking was not saved. Please number without gaps; "
-        "only after equal ranks are as many skipped as are shared: 1, 1, 3."
-    ),
-    "scores_incomplete": _(
-        "Points are missing for a criterion, or are higher than it allows. Your points were not saved. "
-        "Please give points for every criterion, from 0 to the highest that it names, and save again."
-    ),
-    "scores_missing": _(
-        "These applications still have fewer assessments than needed (%(at_least)s each): %(references)s. "
-        "Nothing was changed. Please ask the assessors, then close the scoring."
-    ),
-    "unknown_criterion": _(
-        "This programme does not score by %(criteria)s. Your points were not saved. "
-        "Please reload the page and enter them again."
-    ),
-    "unknown_position": _("Please choose a position for the statement. Nothing was saved yet."),
-    # selection
-    "deviation_needs_reason": _(
-        "The decision on %(reference)s differs from the proposal and needs a reason. Nothing was decided yet. "
-        "Please write the reason and adopt again."
-    ),
-    "not_all_scored": ngettext_lazy(
-        "%(number)s application has not reached the end of scoring yet. Nothing was computed. "
-        "Please complete its assessment and close the scoring first.",
-        "%(number)s applications have not reached the end of scoring yet. Nothing was computed. "
-        "Please complete their assessment and close the scoring first.",
-        "number",
-    ),
-    "nothing_scored": _(
-        "No application of this call is scored, so there is nothing to propose. Nothing was changed. "
-        "Please complete the scoring first."
-    ),
-    "over_budget": _(
-        "The selected applications need %(over_cents)s more than is free in the budget “%(funder)s” of %(year)s. "
-        "Nothing was decided yet. Please select fewer applications and adopt again."
-    ),
-    "over_limit": _(
-        "%(number)s applications are selected; the programme allows at most %(at_most)s. Nothing was decided yet. "
-        "Please place applications on the reserve list or refuse them, and adopt again."
-    ),
-    "proposal_outdated": _(
-        "This proposal is not the newest one. Nothing was decided. "
-        "Please read the newest proposal and decide on that one."
-    ),
-    "unknown_application": _(
-        "These applications are not part of the proposal: %(references)s. Nothing was decided. "
-        "Please reload the page, or compute a new proposal."
-    ),
-    # granting
-    "agreement_needed": _(
-        "Several funders take part. Please write down how they agreed before granting (VwV 1.5.1). "
-        "Nothing was granted yet."
-    ),
-    "authority_unknown": _(
-        "The granting authority “%(name)s” is not entered as an organisation here. Nothing was granted. "
-        "Please ask for it to be entered under exactly this name, then grant again."
-    ),
-    "check_incomplete": _(
-        "The check note still lacks a remark on: %(points)s. Nothing was saved. Please write a remark on each point."
-    ),
-    "not_final_yet": _(
-        "The notice can be recorded as final from %(final_on)s on; until then it can be contested. "
-        "Nothing was changed. Please come back then."
-    ),
-    "notice_incomplete": _(
-        "The notice cannot be issued as it stands: %(points)s Nothing was granted. "
-        "Please have these points put right, then grant again."
-    ),
-    "overdrawn": _(
-        "The budgets do not cover this booking of %(cents)s: %(pots)s. Nothing was booked or changed. "
-        "Please see in the budgets what is still available."
-    ),
-    "start_in_future": _(
-        "The start of the project lies in the future. Nothing was saved. "
-        "Please report it when the project has begun, with the day on which it did."
-    ),
-    # payments
-    "already_released": _("Payment %(number)s is already released. It is paid once only, and you need to do nothing."),
-    "condition_open": _(
-        "This instalment is not due yet. It is due: %(condition)s. Nothing was prepared. Please prepare it then."
-    ),
-    "instalment_paid": _(
-        "Instalment %(number)s is already prepared or paid. It is paid once only. Nothing was changed."
-    ),
-    "more_than_left": _(
-        "This is more than is left of the grant up to %(year)s: %(left_cents)s. Nothing was changed. "
-        "Please take at most this amount, or wait for the next year's money."
-    ),
-    "no_request_needed": _(
-        "The instalments of this grant are paid without a request, once their conditions are met. "
-        "You need to request nothing."
-    ),
-    "not_prepared": _(
-        "This payment is not prepared yet, so it cannot be released. Nothing was paid. Please prepare it first."
-    ),
-    "nothing_left": _(
-        "The grant leaves nothing to pay for this instalment. Nothing was prepared, and you need to do nothing."
-    ),
-    "nothing_requested": _(
-        "The recipient has no open request for a payment. Nothing was prepared. Please wait for the next request."
-    ),
-    "purpose_missing": _("Please write what the money is needed for. Nothing was requested yet."),
-    "request_first": _(
-        "This part of the grant is paid on request only. Nothing was prepared. Please wait for the recipient's request."
-    ),
-    "request_open": _(
-        "A payment of this grant is still being worked on. Nothing was changed. Please wait until it is released, "
-        "then try again."
-    ),
-    "same_person": _(
-        "You prepared this payment yourself, so a second person must release it. Nothing was paid; the payment waits. "
-        "Please ask a colleague."
-    ),
-    # proof of use and the end
-    "nothing_to_repay": _(
-        "The recipient was not paid more than is due, so there is nothing to demand. Nothing was changed. "
-        "You can close the grant when everything is paid."
-    ),
-    "report_missing": _(
-        "The report on the project is still missing. Nothing was submitted yet. Please write it, then submit."
-    ),
-    "still_to_pay": _(
-        "Money of this grant is still promised or waits for its release. Nothing was changed. "
-        "Please release the last payment, then close the grant."
-    ),
-    "still_to_repay": _(
-        "The recipient still has to pay back %(cents)s. Nothing was changed. "
-        "Please demand the repayment and book it when it arrives, then close the grant."
-    ),
-    # wherever they occur
-    "amount_missing": _("Please enter the amount in euros. Nothing was saved yet."),
-    "reason_needed": _("Please write the reason or note that belongs to this step. Nothing was changed yet."),
 }

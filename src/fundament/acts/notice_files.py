@@ -1,0 +1,58 @@
+"""Hands out a notice as it was issued, after checking that nobody changed it, or an explanation of it in Leichte Sprache."""
+
+import hashlib
+
+from django.conf import settings
+
+from fundament.acts.letters import seal_key
+from fundament.acts.refusals import Refused
+from fundament.documents.companion import render_companion
+from fundament.documents.seal import check_seal, load_certificates
+from fundament.queries.visibility import NotVisible, visible_grant
+from fundament.records.accounts import Account
+from fundament.records.notices import Notice
+
+FORMER_SEALS = ".former.pem"
+"""Ending of the file beside the key that holds the certificates of keys used before: their notices still hold."""
+
+
+def open_notice(*, account: Account, reference: str, number: int) -> bytes:
+    """The PDF of a notice, for the recipient, the authority and auditors.
+
+    Raises NotVisible; Refused("notice_damaged") when the bytes are not those that were issued, or their seal does not hold.
+    """
+    found = _visible(account, reference, number)
+    _insist_unharmed(found)
+    return bytes(found.pdf)
+
+
+def open_companion(*, account: Account, reference: str, number: int) -> bytes:
+    """The explanation of a grant notice in Leichte Sprache, for the same people; other letters have none.
+
+    Raises NotVisible; Refused("notice_damaged") as for the notice itself, whose content it explains.
+    """
+    found = _visible(account, reference, number)
+    if found.kind != "grant":
+        raise NotVisible(reference)
+    _insist_unharmed(found)
+    later = Notice.objects.filter(grant=found.grant, number__gt=number, kind__in=("amendment", "revocation"))
+    return render_companion(found.content, changed=later.exists(), timestamp=found.at)
+
+
+def _visible(account: Account, reference: str, number: int) -> Notice:
+    grant, _ = visible_grant(account=account, reference=reference)
+    found = Notice.objects.filter(grant=grant, number=number).first()
+    if found is None:
+        raise NotVisible(reference)
+    return found
+
+
+def _insist_unharmed(notice: Notice) -> None:
+    pdf = bytes(notice.pdf)
+    same = hashlib.sha256(pdf).hexdigest() == notice.sha256
+    if not (same and any(check_seal(pdf=pdf, certificate=known).holds for known in _certificates())):
+        raise Refused("notice_damaged", reference=str(notice.grant), number=notice.number)
+
+
+def _certificates() -> tuple[bytes, ...]:
+    return (seal_key().certificate, *load_certificates(file=settings.SEAL_FILE.with_suffix(FORMER_SEALS)))

@@ -1,0 +1,159 @@
+"""Explains a grant notice in Leichte Sprache, with the notice's own figures: an aid to reading, the notice stays binding."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from fundament.documents.conditions import CONDITIONS, OF_CONTRACTS
+from fundament.documents.german import day, euro
+from fundament.documents.typeset import typeset
+
+_SIMPLE = {condition.binding: condition.simple for condition in (*CONDITIONS.values(), *OF_CONTRACTS.values())}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading that is a question or a statement, and short sentences, each on a line of its own."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+def companion_sections(notice: Mapping[str, Any], *, changed: bool) -> tuple[Section, ...]:
+    """What the content of a grant notice means, in short German sentences. ``changed``: a later letter changed the notice."""
+    contract = notice["regime"] == "contract"
+    name = "Zuwendungs-Vertrag" if contract else "Zuwendungs-Bescheid"
+    sections = [
+        _about(notice, name, changed=changed),
+        _money(notice),
+        _time(notice),
+        _instalments(notice, name),
+        _duties(notice, name),
+        _proof(notice),
+        *([] if contract else [_remedy(notice, name)]),
+        _questions(notice),
+    ]
+    return tuple(Section(heading=heading, sentences=tuple(sentences)) for heading, sentences in sections)
+
+
+_Draft = tuple[str, Iterator[str] | tuple[str, ...]]
+
+
+def _about(notice: Mapping[str, Any], name: str, *, changed: bool) -> _Draft:
+    return "Was ist dieser Brief?", (
+        f"Dieser Brief erklärt Ihren {name}.",
+        f"Der {name} ist vom {_day(notice['dated'])}.",
+        f"Er hat dieses Akten-Zeichen: {notice['reference_number']}.",
+        f"Wichtig: Es gilt nur, was im {name} steht.",
+        "Dieser Brief ist eine Hilfe zum Lesen.",
+        *((f"Achtung: Ihr {name} ist später geändert worden.", "Lesen Sie auch den neuen Brief.") if changed else ()),
+    )
+
+
+def _money(notice: Mapping[str, Any]) -> _Draft:
+    funders = dict.fromkeys(row["funder"] for row in notice["amounts"])
+    at_most = "höchstens " if notice["financing_type"] != "Festbetragsfinanzierung" else ""
+    return "Wie viel Geld bekommen Sie?", (
+        f"Sie bekommen {at_most}{euro(cents=notice['grant_cents'])}.",
+        "Ihr Projekt heißt:",
+        f"{notice['project_title']}.",
+        "Sie dürfen das Geld nur für dieses Projekt ausgeben.",
+        *(f"Das Geld kommt von: {funder}." for funder in funders),
+        f"Wir haben mit Kosten von {euro(cents=notice['eligible_cents'])} gerechnet.",
+    )
+
+
+def _time(notice: Mapping[str, Any]) -> _Draft:
+    return "Für welche Zeit ist das Geld?", (
+        f"Die Zeit beginnt am {_day(notice['period_start'])}.",
+        f"Sie endet am {_day(notice['period_end'])}.",
+        "Nur in dieser Zeit dürfen Sie das Geld ausgeben.",
+    )
+
+
+def _instalments(notice: Mapping[str, Any], name: str) -> _Draft:
+    def sentences() -> Iterator[str]:
+        if len(notice["instalments"]) > 1:
+            yield "Das Geld kommt in mehreren Teilen."
+        for row in notice["instalments"]:
+            yield f"{row['label']}: {euro(cents=row['cents'])}."
+            yield from _SIMPLE.get(row["condition"], (f"Im {name} steht, wann dieses Geld kommt.",))
+
+    return "Wann kommt das Geld?", sentences()
+
+
+def _duties(notice: Mapping[str, Any], name: str) -> _Draft:
+    return "Was müssen Sie tun?", (
+        "Gehen Sie sparsam mit dem Geld um.",
+        "Fangen Sie bald mit dem Projekt an.",
+        "Sagen Sie uns, an welchem Tag Sie angefangen haben.",
+        "Sagen Sie uns sofort, wenn sich etwas ändert:",
+        "Das Projekt kostet weniger.",
+        "Sie bekommen noch anderes Geld für das Projekt.",
+        "Oder Sie können das Projekt nicht so machen wie geplant.",
+        *(
+            (
+                "Sagen Sie allen: Das Land Sachsen bezahlt das Projekt mit.",
+                f"Im {name} steht, wie Sie das sagen müssen.",
+            )
+            if notice["publicity"]
+            else ()
+        ),
+        *(
+            (
+                "Was Sie von dem Geld kaufen oder bauen, gehört lange zu dem Projekt.",
+                f"Im {name} steht, wie lange.",
+            )
+            if notice["earmarking"]
+            else ()
+        ),
+        f"Im {name} steht genau, was Sie tun müssen.",
+    )
+
+
+def _proof(notice: Mapping[str, Any]) -> _Draft:
+    return "Was ist ein Verwendungs-Nachweis?", (
+        "Nach dem Projekt zeigen Sie uns: Dafür haben wir das Geld ausgegeben.",
+        "Das heißt Verwendungs-Nachweis.",
+        f"Der Verwendungs-Nachweis muss spätestens am {_day(notice['proof_due'])} da sein.",
+        f"Schicken Sie ihn an: {notice['proof_body'] or notice['authority']['name']}.",
+    )
+
+
+def _remedy(notice: Mapping[str, Any], name: str) -> _Draft:
+    until = notice["remedy_until"]
+    return "Sie denken, da ist etwas falsch?", (
+        "Dann können Sie sich wehren.",
+        *(("Das heißt Widerspruch.",) if "Widerspruch" in notice["remedy"] else ()),
+        "Dafür haben Sie einen Monat Zeit.",
+        f"Der Monat fängt an, wenn der {name} bei Ihnen ist.",
+        *((f"Der letzte Tag ist meistens der {_day(until)}.",) if until else ()),
+        "Schreiben Sie einen Brief an:",
+        ", ".join([notice["authority"]["name"], *notice["authority"]["address"]]),
+        f"Im {name} steht am Ende genau, wie es geht.",
+    )
+
+
+def _questions(notice: Mapping[str, Any]) -> _Draft:
+    return "Haben Sie Fragen?", ("Dann fragen Sie uns.", *(notice["contact"] or (notice["authority"]["name"],)))
+
+
+def _day(text: str) -> str:
+    return day(on=date.fromisoformat(text))
+
+
+def render_companion(notice: Mapping[str, Any], *, changed: bool, timestamp: datetime) -> bytes:
+    """Render the explanation of a grant notice from the notice's stored content, as one PDF/UA-1 and PDF/A-3a file.
+
+    The same arguments give the same bytes. Raises ValueError for a naive timestamp, NotTypeset for a text that cannot be printed.
+    """
+    name = "Zuwendungs-Vertrag" if notice["regime"] == "contract" else "Zuwendungs-Bescheid"
+    shown = {
+        "title": f"Ihr {name} in Leichter Sprache",
+        "authority": notice["authority"]["name"],
+        "reference_number": notice["reference_number"],
+        "demonstration": notice["demonstration"],
+        "sections": [asdict(section) for section in companion_sections(notice, changed=changed)],
+    }
+    return typeset(template="companion.typ", shown=shown, attachment=b"", timestamp=timestamp)
