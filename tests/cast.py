@@ -12,13 +12,26 @@ from uuid import UUID, uuid4
 import pikepdf
 from django.conf import settings
 
-from fundament.acts import applications, calls, formal, grants, selection, stations, uploads
+from fundament.acts import (
+    applications,
+    calls,
+    claims,
+    formal,
+    grants,
+    payments,
+    proofs,
+    samples,
+    selection,
+    stations,
+    uploads,
+)
 from fundament.commands.cast import bank_account
 from fundament.commands.register import AKTION_MENSCH, COURT_OF_AUDIT, LDS, SAB, SMR, SMS
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role
+from fundament.core.receipts import Receipt
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
@@ -252,6 +265,44 @@ class Stage:
             bank_account(one.partner.organisation, at=at)
             bank_account(one.authority, at=at)
         return given
+
+    def repaid(self, application: Application) -> str:
+        """A granted project of Rodewisch paid, returned, paid anew, proven, reduced and repaid; the grant's reference."""
+        reference, at = f"{application.reference}-1", AFTER[REGIONS] + timedelta(days=60)
+        recipient = {"reference": reference, "account": self.applicant("Stadt Rodewisch"), "at": at}
+        authority = {"reference": reference, "account": self.authority(LDS), "at": at}
+        grants.record_finality(**authority)
+        grants.report_start(**recipient, started_on=at.date())
+        for number in (1, 2):
+            payments.request_payment(**recipient, cents=60_000_00, purpose="Bau", need_until=at.date())
+            payments.prepare_requested(**authority)
+            payments.release_payment(reference=reference, number=number, account=self.releaser(LDS), at=at)
+            if number == 1:
+                payments.return_payment(**authority, number=1, reason="Konto erloschen", returned_on=at.date())
+        proofs.submit_interim_proof(**recipient, until=at.date(), spent=1, report="Es geht voran.", reach={})
+        receipt = Receipt(
+            number="1",
+            kind="spending",
+            position="",
+            ordered_on=at.date(),
+            invoiced_on=at.date(),
+            paid_on=at.date(),
+            payee="Bau GmbH",
+            reason="Bau",
+            cents=90_000_00,
+            input_tax=0,
+            discount=0,
+        )
+        figures = proofs.Figures(spent=90_000_00)
+        proofs.submit_proof(
+            **recipient, figures=figures, report="Gebaut.", lessons="", confirmed=True, receipts=[receipt]
+        )
+        proofs.confirm_complete(**authority)
+        samples.draw_sample(key=REGIONS, authority=self.body(LDS), year=2021, account=self.authority(LDS), at=at)
+        proofs.check_proof(**authority, note="geprüft", in_depth=True)
+        claims.demand_repayment(**authority, reason="Minderausgaben")
+        claims.book_repayment(**authority, cents=6_000_00, paid_on=at.date())
+        return reference
 
 
 __all__ = ["AFTER", "AKTION_MENSCH", "DURING", "LDS", "REGIONS", "SAB", "TANDEM", "Stage", "pdf"]

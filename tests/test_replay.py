@@ -130,7 +130,10 @@ def test_it_registers_fifteen_projects_and_selects_six() -> None:
     assert Application.objects.filter(call__key=REGIONS).count() == 15
     assert outcomes(REGIONS) == {"select": 6, "reserve": 9, "refuse": 0}
     assert Grant.objects.filter(application__call__key=REGIONS).count() == 6
-    assert Notice.objects.filter(grant__application__call__key=REGIONS).count() == 6
+    assert sorted(Notice.objects.filter(grant__application__call__key=REGIONS).values_list("kind", flat=True)) == [
+        "claim",
+        *["grant"] * 6,
+    ]
 
 
 def test_it_marks_the_nine_that_nobody_named_as_invented() -> None:

@@ -1,17 +1,14 @@
 """The database itself keeps balances, refuses to overdraw and never forgets: on SQLite and on PostgreSQL."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
-from tests.cast import AFTER, LDS, REGIONS, Stage
+from tests.cast import REGIONS, Stage
 
-from fundament.acts import claims, grants, payments, proofs, samples
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act
-from fundament.core.receipts import Receipt
 from fundament.queries.verification import differences
 from fundament.records.applications import Application, Submission
 from fundament.records.calculations import Calculation
@@ -60,40 +57,8 @@ def granted(stage: Stage, regions_call: Call) -> Application:
 
 @pytest.fixture
 def whole(stage: Stage, granted: Application) -> str:
-    """The same project paid, returned, paid anew, proven, reduced and repaid: a row in every append-only table."""
-    reference, at = f"{granted.reference}-1", AFTER[REGIONS] + timedelta(days=60)
-    town, officer, releaser = stage.applicant("Stadt Rodewisch"), stage.authority(LDS), stage.releaser(LDS)
-    recipient = {"reference": reference, "account": town, "at": at}
-    authority = {"reference": reference, "account": officer, "at": at}
-    grants.record_finality(**authority)
-    for number in (1, 2):
-        payments.request_payment(**recipient, cents=60_000_00, purpose="Bau", need_until=at.date())
-        payments.prepare_requested(**authority)
-        payments.release_payment(reference=reference, number=number, account=releaser, at=at)
-        if number == 1:
-            payments.return_payment(**authority, number=1, reason="Konto erloschen", returned_on=at.date())
-    proofs.submit_interim_proof(**recipient, until=at.date(), spent=1, report="Es geht voran.", reach={})
-    receipt = Receipt(
-        number="1",
-        kind="spending",
-        position="",
-        ordered_on=at.date(),
-        invoiced_on=at.date(),
-        paid_on=at.date(),
-        payee="Bau GmbH",
-        reason="Bau",
-        cents=90_000_00,
-        input_tax=0,
-        discount=0,
-    )
-    figures = proofs.Figures(spent=90_000_00)
-    proofs.submit_proof(**recipient, figures=figures, report="x", lessons="", confirmed=True, receipts=[receipt])
-    proofs.confirm_complete(**authority)
-    samples.draw_sample(key=REGIONS, authority=stage.body(LDS), year=2021, account=officer, at=at)
-    proofs.check_proof(**authority, note="geprüft", in_depth=True)
-    claims.demand_repayment(**authority, reason="Minderausgaben")
-    claims.book_repayment(**authority, cents=6_000_00, paid_on=at.date())
-    return reference
+    """The same project brought to its end: a row in every append-only table."""
+    return stage.repaid(granted)
 
 
 def sql(statement: str, *values: object) -> list[tuple[object, ...]]:

@@ -526,7 +526,9 @@ def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(
     assert stored == [("1", "personnel", 1_500_00)]
     proof = Proof.objects.get(grant=club_grant)
     assert (proof.reach, proof.spent) == ({"people_reached": 120}, 1_500_00)
-    proofs.request_papers(reference=reference, missing="Bericht", account=stage.authority(AKTION_MENSCH), at=YEARS_LATER)
+    proofs.request_papers(
+        reference=reference, missing="Bericht", account=stage.authority(AKTION_MENSCH), at=YEARS_LATER
+    )
     done = send(club, "hand_in_papers", reference, **given | {"report": "Ausführlich."})
     assert "Thank you. The proof of use has arrived again" in done
     assert [(row.delivery, row.number) for row in ProofReceipt.objects.order_by("pk")] == [(1, "1"), (2, "1")]

@@ -12,9 +12,8 @@ from fundament.acts.mail import case_mail, people_of
 from fundament.acts.proofs import undraw
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_grant, locked_grant, on_grant
-from fundament.core.award import YearAmount, proof_due, schedule
+from fundament.core.award import YearAmount, proof_due, reduced, schedule
 from fundament.core.ledger import AccountKind, Pot, Transfer, release_commitment, unbind
-from fundament.core.money import split
 from fundament.core.procedure import Act, Role, State
 from fundament.documents.later_content import terms_of
 from fundament.queries.grant_money import fiscal_day, held_of
@@ -193,6 +192,7 @@ def revoke(
     held = held_of(given)
     if held.in_release:
         raise Refused("payment_in_release", references=reference)
+    amounts = reduced(amounts={(row.funder, row.year): row.cents for row in given.terms()}, remaining=remaining)
     data = {
         "remaining_cents": remaining,
         "ineffective_from": ineffective_from.isoformat(),
@@ -200,34 +200,21 @@ def revoke(
         "facts": facts,
         "discretion": discretion,
         "version": given.version + 1,
-        "amounts": _amounts_json(_reduced(given, remaining)),
+        "amounts": _amounts_json(amounts),
     }
     target = State.REVOKED if remaining == 0 else State(given.state)
     event = on_grant(grant=given, act=Act.REVOKE, account=account, at=at, data=data, target=target)
     transfers = undraw(given, held.committed - max(0, remaining - held.paid), today=fiscal_day(given, at=at))
     if transfers:
         book(transfers=transfers, event=event, grants={given.reference: given})
-    _new_version(given, _reduced(given, remaining), given.eligible, given.last)
+    # First what is due, then the lower total: the database lets nothing be due above it.
     given.due = 0 if remaining == 0 else (remaining if given.due is not None else None)
     given.ineffective_from = ineffective_from
     given.save(update_fields=["due", "ineffective_from"])
+    _new_version(given, amounts, given.eligible, given.last)
     issue_revocation(given, event=event, stood=stands, hearing=hearing, answer=answered, account=account, at=at)
     _tell(given, f"revoked:{reference}:{given.version}", "Ein Bescheid liegt für Sie bereit.", at)
     return given
-
-
-def _reduced(given: Grant, remaining: int) -> dict[Pot, int]:
-    """The amounts by funder and year that remain: the youngest years go first, within a year all funders in proportion."""
-    left = given.total - remaining
-    amounts = {(row.funder, row.year): row.cents for row in given.terms()}
-    for year in sorted({year for _, year in amounts}, reverse=True):
-        pots = sorted(pot for pot in amounts if pot[1] == year)
-        cut = min(left, sum(amounts[pot] for pot in pots))
-        if cut:
-            for pot, part in zip(pots, split(cut, [amounts[pot] for pot in pots]), strict=True):
-                amounts[pot] -= part
-            left -= cut
-    return {pot: cents for pot, cents in amounts.items() if cents}
 
 
 def _tell(given: Grant, key: str, what: str, at: datetime) -> None:

@@ -123,7 +123,13 @@ def _grant_one(
         account=account,
         at=at,
         roles=frozenset({Role.AUTHORITY}),
-        data={"total_cents": given.total, "calculation": calculation.number},
+        data={
+            "total_cents": given.total,
+            "calculation": calculation.number,
+            "first": first.isoformat(),
+            "last": last.isoformat(),
+            "earmarking": given.earmarking,
+        },
     )
     book(transfers=commitments(given, programme, rows, on), event=event, grants={given.reference: given})
     issue_grant(given, calculation, rows=rows, instalments=instalments, account=account, at=at)

@@ -3,6 +3,7 @@
 import hashlib
 
 from django.conf import settings
+from django.db.models import Q
 
 from fundament.acts.letters import seal_key
 from fundament.acts.refusals import Refused
@@ -47,11 +48,25 @@ def _visible(account: Account, reference: str, number: int) -> Notice:
     return found
 
 
+def broken_seals(*, case: str | None = None) -> list[str]:
+    """Every letter, or every letter of one application or grant, that is not as it was sealed: one German sentence each."""
+    there = Notice.objects.order_by("pk")
+    if case is not None:
+        there = there.filter(
+            Q(grant__reference=case) | Q(grant__application__reference=case) | Q(application__reference=case)
+        )
+    return [f"{notice}: Das Siegel der Datei hält nicht." for notice in there.iterator() if not _unharmed(notice)]
+
+
 def _insist_unharmed(notice: Notice) -> None:
+    if not _unharmed(notice):
+        raise Refused("notice_damaged", reference=str(notice.grant), number=notice.number)
+
+
+def _unharmed(notice: Notice) -> bool:
     pdf = bytes(notice.pdf)
     same = hashlib.sha256(pdf).hexdigest() == notice.sha256
-    if not (same and any(check_seal(pdf=pdf, certificate=known).holds for known in _certificates())):
-        raise Refused("notice_damaged", reference=str(notice.grant), number=notice.number)
+    return same and any(check_seal(pdf=pdf, certificate=known).holds for known in _certificates())
 
 
 def _certificates() -> tuple[bytes, ...]:

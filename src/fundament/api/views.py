@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from fundament.api.columns import COLUMNS
 from fundament.api.shapes import LANGUAGE, LICENCE, award_json, award_rows, call_json
+from fundament.queries.budgets import budgets
 from fundament.queries.public import programmes
 from fundament.queries.public_awards import awards
-from fundament.queries.budgets import budgets
 from fundament.web.middleware import arrived
 from fundament.web.rendering import Column
 

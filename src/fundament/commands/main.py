@@ -52,7 +52,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=2)
     commands.add_parser("send-mail", help="send the mail that waits in the outbox")
-    commands.add_parser("verify", help="recompute what is stored from what happened, and say where they differ")
+    verify = commands.add_parser(
+        "verify", help="recompute what is stored from what happened, and say where they differ"
+    )
+    verify.add_argument("case", nargs="?", help="the reference of one application or grant; without it: everything")
     member = commands.add_parser("member", help="let a person act for a body of the register")
     member.add_argument("email")
     member.add_argument("organisation", help="the body's name exactly as in the register")

@@ -13,14 +13,16 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
+from fundament.acts.notice_files import broken_seals
 from fundament.acts.organisations import add_member
 from fundament.acts.refusals import Refused
 from fundament.commands import cast, register
 from fundament.commands.rehearse import rehearse
 from fundament.commands.replay import Replay
 from fundament.core.procedure import Role
-from fundament.queries.verification import differences
+from fundament.queries.verification import case_differences, differences
 from fundament.records import triggers
+from fundament.records.applications import Application
 from fundament.records.messages import Message
 from fundament.wording import refusal_text
 
@@ -119,7 +121,14 @@ def _send_mail(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    found = list(differences())
+    try:
+        found = list(case_differences(given.case) if given.case else differences())
+    except Application.DoesNotExist:
+        _say(
+            f"Einen Fall »{given.case}« gibt es nicht. Nennen Sie das Aktenzeichen eines Antrags oder einer Bewilligung."
+        )
+        return FAULTS
+    found += broken_seals(case=given.case)
     for difference in found:
         _say(difference)
     _say(f"{len(found)} Abweichungen." if found else "Nachgerechnet: keine Abweichung.")

@@ -47,6 +47,22 @@ def amounts(*, programme: Programme, partner: PartnerFacts) -> tuple[YearAmount,
     return tuple(rows)
 
 
+def reduced(*, amounts: Mapping[tuple[str, int], Cents], remaining: Cents) -> dict[tuple[str, int], Cents]:
+    """What remains by funder and year of a grant that shrinks to `remaining` cents.
+
+    The youngest years go first, within a year all funders in proportion: what was paid stems from the oldest years.
+    """
+    kept, left = dict(amounts), sum(amounts.values()) - remaining
+    for year in sorted({year for _, year in kept}, reverse=True):
+        pots = sorted(pot for pot in kept if pot[1] == year)
+        cut = min(left, sum(kept[pot] for pot in pots))
+        if cut > 0:
+            for pot, part in zip(pots, split(cut, [kept[pot] for pot in pots]), strict=True):
+                kept[pot] -= part
+            left -= cut
+    return {pot: cents for pot, cents in kept.items() if cents}
+
+
 def needs(*, programme: Programme, facts: ApplicationFacts) -> Mapping[tuple[str, int], Cents]:
     """What an application takes of each budget (funder, fiscal year), in cents, over all partners that receive grants."""
     taken: dict[tuple[str, int], Cents] = {}

@@ -8,6 +8,7 @@ PDF/A-3a, so the letter says in words that it is sealed.
 import asyncio
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -195,7 +196,10 @@ def seal(*, pdf: bytes, key: SealKey, at: datetime, reason: str) -> bytes:
         raise NotInForce(f"the certificate is valid from {key.first.isoformat()} to {key.last.isoformat()}")
     # Without a line feed at its end the file would lose PDF/A with the seal (ISO 19005, 6.1.9).
     whole = pdf if pdf.endswith(b"\n") else pdf + b"\n"
-    return asyncio.run(_sealed(pdf=whole, key=key, at=at.replace(microsecond=0), reason=reason))
+    work = _sealed(pdf=whole, key=key, at=at.replace(microsecond=0), reason=reason)
+    # A thread of its own: whoever calls may run inside an event loop, and a second one cannot start there.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(asyncio.run, work).result()
 
 
 async def _sealed(*, pdf: bytes, key: SealKey, at: datetime, reason: str) -> bytes:

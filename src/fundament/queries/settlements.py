@@ -1,6 +1,9 @@
 """What follows from a proof of use: planned against actual, by the law of the day on which the grant was given."""
 
+from dataclasses import replace
+
 from fundament.core.calculation import from_json, inputs_from_json
+from fundament.core.money import Cents
 from fundament.core.proof import Financing, PositionLine, Settlement, compare, settle
 from fundament.core.regime import Regime
 from fundament.queries.calculations import recognised, stored_calculation
@@ -31,14 +34,19 @@ def actual_of(proof: Proof) -> Financing:
 
 def settlement_of(grant: Grant) -> Settlement:
     """What follows from the proof that was submitted (ANBest-K and -P 1.2, 2.1, 2.2)."""
+    return settled(grant, granted=grant.total, eligible=grant.eligible, paid=held_of(grant).paid)
+
+
+def settled(grant: Grant, *, granted: Cents, eligible: Cents, paid: Cents) -> Settlement:
+    """The same for the terms and payments of another moment, in cents: to recompute what was found then."""
     law, day = law_of_grant(grant), grant.granted_on
     return settle(
         regime=Regime(grant.regime),
         financing=grant.financing,  # type: ignore[arg-type]  # the column holds one of the three words of the schema
-        granted=grant.total,
-        planned=planned_of(grant),
+        granted=granted,
+        planned=replace(planned_of(grant), eligible=eligible),
         actual=actual_of(grant.proof),
-        paid=held_of(grant).paid,
+        paid=paid,
         threshold=law.whole(key="reduction_above", day=day),
         threshold_clause=law.on(key="reduction_above", day=day).clause,
     )
