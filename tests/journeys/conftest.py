@@ -119,9 +119,41 @@ class Visitor:
         self.press(f'main a[href="{reverse(name, args=args)}"]')
         return self
 
-    def fill(self, field: str, value: str) -> "Visitor":
-        """Writes into a field, told by its name."""
-        selector = f'main [name="{field}"]'
+    def act(self, name: str, *, press: bool = True, choose: dict[str, str] | None = None, **fields: str) -> "Visitor":
+        """Does an act by its form, told by the name it sends: unfolds it, fills and chooses, presses its button.
+
+        A field whose name holds a hyphen is written with a double underscore.
+        """
+        form = f'main form:has([name="act"][value="{name}"])'
+        self.unfold(f"main details:has({form.removeprefix('main ')})")
+        for field, value in fields.items():
+            self.fill(field.replace("__", "-"), value, within=form)
+        for field, value in (choose or {}).items():
+            self.choose(field, value, within=form)
+        return self.press(f"{form} button[type=submit]") if press else self
+
+    def unfold(self, selector: str) -> "Visitor":
+        """Opens what is folded up, if there is such a thing and it is closed."""
+        for number in range(self.page.locator(selector).count()):
+            folded = self.page.locator(selector).nth(number)
+            if folded.evaluate("e => e.open"):
+                continue
+            summary = folded.locator("> summary")
+            if self.keyboard:
+                summary.evaluate(
+                    "e => { if (e.tabIndex < 0) throw new Error('not reachable by keyboard'); e.focus(); }"
+                )
+                self.page.keyboard.press("Enter")
+            else:
+                summary.click()
+            assert folded.evaluate("e => e.open")
+        return self
+
+    def fill(self, field: str, value: str, *, within: str = "main") -> "Visitor":
+        """Writes into a field, told by its name; a day in ISO 8601 goes into the browser's own calendar field."""
+        selector = f'{within} [name="{field}"]'
+        if self.keyboard and self.page.locator(selector).first.get_attribute("type") == "date":
+            return self._type_day(selector, value)
         if self.keyboard:
             self._tab_to(selector)
             self.page.keyboard.press("Control+a")
@@ -130,9 +162,22 @@ class Visitor:
             self.page.fill(selector, value)
         return self
 
-    def choose(self, field: str, value: str) -> "Visitor":
+    def _type_day(self, selector: str, value: str) -> "Visitor":
+        """Digits in the order in which this browser asks for them; a day that does not arrive fails."""
+        year, month, day = value.split("-")
+        field = self.page.locator(selector).first
+        for digits in (f"{day}{month}{year}", f"{month}{day}{year}"):
+            self._tab_to(selector)
+            field.evaluate("e => { e.value = ''; e.blur(); }")
+            self._tab_to(selector)
+            self.page.keyboard.type(digits)
+            if field.input_value() == value:
+                return self
+        raise AssertionError(f"{selector} cannot be set to {value} by keyboard")
+
+    def choose(self, field: str, value: str, *, within: str = "main") -> "Visitor":
         """Chooses in a list, a group of radio buttons, or ticks a box."""
-        any_of, option = f'main [name="{field}"]', f'main [name="{field}"][value="{value}"]'
+        any_of, option = f'{within} [name="{field}"]', f'{within} [name="{field}"][value="{value}"]'
         kind = self.page.locator(any_of).first.evaluate("e => e.type || e.tagName")
         if kind == "select-one":
             if self.keyboard:

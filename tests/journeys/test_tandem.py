@@ -82,23 +82,23 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     assert town.status("grant", grants[AKTION_MENSCH]) == 404
     partner.goto("grant", grants[AKTION_MENSCH])
 
+    town.goto("bank_account", grants[SAB])
+    town.fill("holder", "Stadt Leisnig").fill("iban", "DE89370400440532013000").press()
+
     now.set(FINAL)
-    sab.goto("authority_grant", grants[SAB]).press(
-        'main form:has([name="act"][value="record_finality"]) button[type=submit]'
-    )
+    sab.goto("authority_account").fill("holder", "Sächsische Aufbaubank").fill("iban", "DE02120300000000202051").press()
+    sab.goto("authority_grant", grants[SAB]).act("record_finality")
+    town.goto("calendar")
     town.goto("grant", grants[SAB]).follow("request_payment", grants[SAB])
-    town.fill("cents", "100.000,01").fill("purpose", "Personal und Räume bis April").press()
+    town.fill("cents", "100.000,01").fill("purpose", "Personal und Räume bis April")
+    town.fill("need_until", "2025-04-30").press()
     town.sees("100.000,00 €")
     town.fill("cents", "40.000,00").press()
     now.set(FINAL + timedelta(days=2))
-    sab.goto("authority_grant", grants[SAB]).press(
-        'main form:has([name="act"][value="prepare_requested"]) button[type=submit]'
-    )
+    sab.goto("authority_grant", grants[SAB]).act("prepare_requested")
     release = portal.visitor(stage.releaser(SAB), keyboard=keyboard)
     release.goto("authority_inbox")
-    release.goto("authority_grant", grants[SAB]).press(
-        'main form:has([name="act"][value="release_payment"]) button[type=submit]'
-    )
+    release.goto("authority_grant", grants[SAB]).act("release_payment")
 
     anyone.goto("project", reference).sees("40.000,00 €")
     anyone.goto("register").sees("Stadt Leisnig")

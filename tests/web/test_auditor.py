@@ -178,6 +178,8 @@ def test_the_ledger_adds_up_to_zero(stage: Stage, regions_call: Call, auditor: C
         ("paid", 2021, 20_000_00),
     ]
     assert [(line.act.value, line.cents) for line in ledger.bookings] == [
+        # Cash of both years, and the authority to promise money of 2022 already in 2021.
+        ("announce", 2_000_000_00),
         ("announce", 2_000_000_00),
         ("announce", 2_000_000_00),
         ("issue_notice", 60_000_00),
@@ -206,7 +208,7 @@ def test_what_is_invented_is_said_in_every_list_and_in_the_export(
     assert (index, case, ledger) == (4, 5, 3 + of_grant + 1)
     text = auditor.get(f"/audit/ledger/{REGIONS}/bookings.csv").content.decode().removeprefix("\ufeff")
     rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert [row["invented"] for row in rows] == ["", "", *["amounts,project"] * 3]
+    assert [row["invented"] for row in rows] == ["", "", "", *["amounts,project"] * 3]
     assert {row["demonstration"] for row in rows} == {"yes"}
 
 

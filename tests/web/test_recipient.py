@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -17,6 +17,7 @@ from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
 from fundament.acts import amendments, claims, formal, grants, payments, proofs
 from fundament.acts.bank_accounts import enter_bank_account
+from fundament.core.deadlines import Deadline, DeadlineKey, Owner, Standing
 from fundament.core.procedure import Role, State
 from fundament.queries.calculations import inputs_of_plan
 from fundament.queries.grants import grant_view
@@ -320,6 +321,59 @@ def test_an_answer_without_a_hearing_is_refused_and_kept(town: Client, final: Gr
     assert not final.events.filter(act="answer_hearing").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "field", "reason"),
+    [
+        ("object_to_notice", "reason", "The time for objections is over: the notice is final from 24 August 2021 on."),
+        ("answer_hearing", "answer", "The authority has not asked for your view, or has decided since."),
+    ],
+)
+def test_a_form_that_came_to_no_use_says_why_and_gives_back_what_was_typed(
+    town: Client, granted: Grant, name: str, field: str, reason: str
+) -> None:
+    address = reverse(name, args=[granted.reference])
+    opened = town.get(address)
+    assert (opened.status_code, opened["Location"]) == (302, reverse("grant", args=[granted.reference]))
+    assert reason in page(town, "grant", granted.reference)
+    sent = town.post(address, {field: "Das haben wir lange überlegt."})
+    assert sent.status_code == 200
+    assert ">\nDas haben wir lange überlegt.</textarea>" in sent.content.decode()
+    assert reason in words(sent.content)
+
+
+def test_an_objection_from_its_first_word_to_its_decision(
+    stage: Stage, town: Client, granted: Grant, at: SetClock
+) -> None:
+    reference = granted.reference
+    at(AFTER[REGIONS])
+    assert (
+        reverse("object_to_notice", args=[reference]) in town.get(reverse("grant", args=[reference])).content.decode()
+    )
+    assert "You can object before 24 August 2021" in page(town, "object_to_notice", reference)
+    done = send(town, "object_to_notice", reference, reason="Es fehlen 10.000 Euro.")
+    assert re.search(r"You objected on .* Es fehlen 10.000 Euro. It is not decided yet.", done)
+    assert "Es fehlen 10.000 Euro." in page(browser(stage.authority()), "authority_grant", reference)
+    grants.decide_objection(
+        reference=reference,
+        upheld=False,
+        reason="Der Höchstsatz ist erreicht.",
+        account=stage.authority(),
+        at=AFTER[REGIONS],
+    )
+    assert "The authority does not agree with your objection: Der Höchstsatz ist erreicht." in page(
+        town, "grant", reference
+    )
+
+
+def test_an_answer_to_a_hearing_reaches_the_authority(stage: Stage, town: Client, final: Grant) -> None:
+    heard(stage, final)
+    link = reverse("answer_hearing", args=[final.reference])
+    assert link in town.get(reverse("grant", args=[final.reference])).content.decode()
+    send(town, "answer_hearing", final.reference, answer="Der Bauauftrag ist erteilt.")
+    assert link not in town.get(reverse("grant", args=[final.reference])).content.decode()
+    assert "Der Bauauftrag ist erteilt." in page(browser(stage.authority()), "authority_grant", final.reference)
+
+
 def test_entering_the_bank_account(stage: Stage, town: Client, final: Grant) -> None:
     reference, body = final.reference, final.partner.organisation
     before = body.bank_accounts.count()
@@ -426,6 +480,48 @@ def test_submitting_the_proof(stage: Stage, town: Client, final: Grant) -> None:
     assert town.get(reverse("submit_proof", args=[reference])).status_code == 302
 
 
+def test_a_late_proof_is_called_late_and_still_accepted(town: Client, final: Grant, at: SetClock) -> None:
+    reference = final.reference
+    at(datetime(2024, 1, 2, 12, tzinfo=UTC))
+    assert "Submit the proof of use by 2 January 2024" in page(town, "grant", reference)
+    assert "It is due by 2 January 2024." in page(town, "submit_proof", reference)
+    at(datetime(2024, 1, 3, 12, tzinfo=UTC))
+    assert "Your proof of use is late: it was due by 2 January 2024" in page(town, "grant", reference)
+    assert "It was due by 2 January 2024; it is still accepted." in page(town, "submit_proof", reference)
+    done = send(town, "submit_proof", reference, **PROOF | {"spent": "100.000", "report": "Gebaut."})
+    assert "Thank you. The proof of use has arrived" in done
+    assert "Your proof of use is late" not in done
+
+
+def test_a_late_interim_proof_comes_before_a_new_request_for_money(
+    stage: Stage, town: Client, final: Grant, at: SetClock
+) -> None:
+    account, reference = stage.applicant("Stadt Rodewisch"), final.reference
+    grants.report_start(
+        reference=reference,
+        started_on=date(2021, 9, 1),
+        kind="supply_contract",
+        account=account,
+        at=LATER,
+    )
+    view = grant_view(account=account, reference=reference, at=LATER)
+    due = Deadline(
+        key=DeadlineKey.INTERIM_PROOF,
+        number=1,
+        day=date(2021, 9, 1),
+        owner=Owner.RECIPIENT,
+        clause="VwV Nr. 5.3.4",
+        state=Standing.MISSED,
+    )
+    shown = {state: next_step(replace(view, deadlines=(replace(due, state=state),))) for state in Standing}
+    assert {state: step.url for state, step in shown.items()} == {
+        Standing.OPEN: reverse("request_payment", args=[reference]),
+        Standing.DONE: reverse("request_payment", args=[reference]),
+        Standing.MISSED: reverse("submit_interim_proof", args=[reference]),
+        Standing.LATER: reverse("request_payment", args=[reference]),
+    }
+
+
 def test_a_proof_is_refused_without_the_confirmation(town: Client, final: Grant) -> None:
     kept = send(town, "submit_proof", final.reference, **PROOF | {"spent": "1", "report": "Gebaut.", "confirmed": ""})
     assert "We confirm that the duty of publicity under § 44a SäHO was kept." in kept
@@ -513,6 +609,44 @@ def test_every_fault_of_a_list_stands_in_a_table_and_nothing_is_stored(club: Cli
     assert 'value="120"' in answer.content.decode()
     club_grant.refresh_from_db()
     assert (club_grant.state, ProofReceipt.objects.count()) == (State.FINAL.value, 0)
+
+
+def test_a_proof_with_a_faulty_list_is_mended_step_by_step_and_nothing_typed_is_lost(
+    club: Client, club_grant: Grant
+) -> None:
+    reference, report = club_grant.reference, "Ein langer Bericht über alles, was gelungen ist."
+    typed = PROOF | {"spent": "1.500", "own": "75", "report": report, "lessons": "Früh anfangen."}
+
+    def handed_in(*lines: str, **more: str) -> str:
+        answer = club.post(
+            reverse("submit_proof", args=[reference]), typed | more | {"receipts": listed(*lines)}, follow=True
+        )
+        content = answer.content.decode()
+        if answer.redirect_chain:
+            return words(answer.content)
+        for kept in (f">\n{report}</textarea>", ">\nFrüh anfangen.</textarea>", 'value="75"'):
+            assert kept in content
+        assert "checked" in content
+        return words(answer.content)
+
+    both = handed_in(GOOD.replace("15.03.2024", "15.03.2042"), GOOD.replace("1.500,00", "viel"), spent="alles")
+    assert "2 entries are missing or wrong" in both
+    assert "“alles” cannot be read as an amount." in both
+    assert re.search(r"What is wrong in the list of receipts .* 2 Zahlungsdatum .* 3 Einzelbetrag “viel”", both)
+    assert (
+        both.index("entries are missing")
+        < both.index("What is wrong in the list")
+        < both.index("Report on the project")
+    )
+    mended = handed_in(GOOD, spent="alles")
+    assert "1 entry is missing or wrong" in mended
+    assert "What is wrong in the list of receipts" not in mended
+    assert "Your list was in order, but no page can keep a chosen file. Please choose it again." in mended
+    other_sum = handed_in(GOOD, spent="1.600")
+    assert "Please choose it again." in other_sum
+    assert not Proof.objects.exists()
+    assert "Thank you. The proof of use has arrived" in handed_in(GOOD)
+    assert [(row.number, row.cents) for row in ProofReceipt.objects.all()] == [("1", 1_500_00)]
 
 
 def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(

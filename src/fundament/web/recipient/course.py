@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fundament.core.deadlines import DeadlineKey
+from fundament.core.deadlines import DeadlineKey, Standing
 from fundament.core.procedure import Act, State
 from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView
@@ -170,6 +170,31 @@ def _read_notice(grant: GrantView) -> NextStep:
     return NextStep(title=_("Read your notice"), text=text % words, url=url, button=_("Open the notice (PDF)"))
 
 
+def _overdue(grant: GrantView) -> NextStep | None:
+    """The proof whose day has passed: the proof of use, otherwise the first interim proof."""
+    if grant.today > grant.proof_due:
+        return NextStep(
+            title=_("Your proof of use is late: it was due by %(day)s") % {"day": day(grant.proof_due)},
+            text=_(
+                "Please submit it now. If it stays away, the authority may revoke the grant and demand the money back. "
+                "A person who may sign for you submits it."
+            ),
+            url=_way(grant, Act.SUBMIT_PROOF, "submit_proof"),
+            button=_("Submit the proof of use"),
+        )
+    late = next(
+        (one for one in grant.deadlines if one.key is DeadlineKey.INTERIM_PROOF and one.state is Standing.MISSED), None
+    )
+    if late is None:
+        return None
+    return NextStep(
+        title=_("Your interim proof of use is late: it was due by %(day)s") % {"day": day(late.day)},
+        text=_("Say what you spent and what you did so far. Please submit it now."),
+        url=_way(grant, Act.SUBMIT_INTERIM_PROOF, "submit_interim_proof"),
+        button=_("Submit the interim proof"),
+    )
+
+
 def _under_way(grant: GrantView) -> NextStep:
     payment = grant.open_payment
     if payment is not None:
@@ -180,6 +205,9 @@ def _under_way(grant: GrantView) -> NextStep:
                 "You get a message when it is released."
             ),
         )
+    overdue = _overdue(grant)
+    if overdue is not None:
+        return overdue
     if grant.started_on is None:
         return NextStep(
             title=_("Report the start of your project"),

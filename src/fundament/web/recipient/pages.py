@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from fundament.core.procedure import Act
+from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView, grant_view
 from fundament.web.doors import attempt, reader
 from fundament.web.middleware import arrived
@@ -40,14 +41,15 @@ def form_page(
     more: Callable[[GrantView], dict[str, Any]] = lambda _given: {},
 ) -> HttpResponse:
     """The page of one act. `make` builds the form for a grant from what was sent, `do` acts with the valid form."""
-    given = own_grant(request, reference)
+    given, sent = own_grant(request, reference), request.method == "POST"
     hindrance = _hindrance(given, act)
     if hindrance:
         messages.warning(request, hindrance)
-        return redirect("grant", reference=reference)
-    sent = request.method == "POST"
+        if not sent:
+            return redirect("grant", reference=reference)
     form = make(given, request.POST if sent else None, request.FILES if sent else None)
-    if sent and form.is_valid() and attempt(request, lambda: do(form), done=done) is not None:
+    # What stood in the way may have come up while somebody was writing: then the page comes back as it was sent.
+    if sent and not hindrance and form.is_valid() and attempt(request, lambda: do(form), done=done) is not None:
         return redirect("grant", reference=reference)
     return render(request, template, {"grant": given, "form": form, **more(given)})
 
@@ -56,8 +58,13 @@ def _hindrance(given: GrantView, act: Act) -> str:
     """Why the form would be of no use now; empty where it can be filled in."""
     if act not in given.acts:
         return not_permitted_text(act=act, state=given.state)
-    if act is Act.REQUEST_PAYMENT and not given.on_request:
-        return refusal_text(code="no_request_needed", values={})
-    if act in {Act.REQUEST_PAYMENT, Act.SUBMIT_PROOF} and given.open_payment is not None:
-        return refusal_text(code="request_open", values={})
-    return ""
+    values = {"final_on": given.final_on.isoformat()}
+    cases = (
+        (act is Act.OBJECT and given.regime == Regime.CONTRACT.value, "no_remedy"),
+        (act is Act.OBJECT and given.today >= given.final_on, "too_late_to_object"),
+        (act is Act.ANSWER_HEARING and given.hearing is None, "no_hearing"),
+        (act is Act.REQUEST_PAYMENT and not given.on_request, "no_request_needed"),
+        (act in {Act.REQUEST_PAYMENT, Act.SUBMIT_PROOF} and given.open_payment is not None, "request_open"),
+    )
+    code = next((code for stands_in_the_way, code in cases if stands_in_the_way), None)
+    return refusal_text(code=code, values=values) if code else ""

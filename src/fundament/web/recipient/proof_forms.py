@@ -80,6 +80,7 @@ class ProofForm(_WithReach):
         super().__init__(data, files, grant=grant)
         self.positions = planned_positions(grant)
         self.faults: tuple[ReceiptFault, ...] = ()
+        self.list_read = False
         self.receipts: tuple[Receipt, ...] = earlier_receipts(grant)
         self._ask_spending()
         self._ask_means()
@@ -150,12 +151,12 @@ class ProofForm(_WithReach):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Reads the list: every fault of it stands in `faults`."""
+        """Reads the list: every fault of it stands in `faults`; `list_read` says that it has none."""
         cleaned = super().clean() or self.cleaned_data
         file = cleaned.get("receipts")
         if file is not None:
             read = read_list(self.grant, name=file.name, content=file.read())
-            self.receipts, self.faults = read.receipts, read.faults
+            self.receipts, self.faults, self.list_read = read.receipts, read.faults, not read.faults
             if read.faults:
                 self.add_error("receipts", receipts_refused_text(number=len(read.faults)))
         elif self.grant.receipts_needed and not self.receipts and self._spent():

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django import template
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -204,7 +205,9 @@ def calendar_table(lines: Sequence[CalendarLine]) -> Table:
             (
                 day(line.deadline.day),
                 _what(line.deadline),
-                f"{line.reference} {line.title}",
+                format_html(
+                    '<a href="{}">{}</a> {}', reverse("grant", args=[line.reference]), line.reference, line.title
+                ),
                 owner_label(line.deadline.owner),
                 standing_label(line.deadline.state),
             )
