@@ -86,7 +86,10 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     town.fill("holder", "Stadt Leisnig").fill("iban", "DE89370400440532013000").press()
 
     now.set(FINAL)
-    sab.goto("authority_account").fill("holder", "Sächsische Aufbaubank").fill("iban", "DE02120300000000202051").press()
+    release = portal.visitor(stage.releaser(SAB), keyboard=keyboard)
+    release.goto("authority_account").fill("holder", "Sächsische Aufbaubank").fill(
+        "iban", "DE02120300000000202051"
+    ).press()
     sab.goto("authority_grant", grants[SAB]).act("record_finality")
     town.goto("calendar")
     town.goto("grant", grants[SAB]).follow("request_payment", grants[SAB])
@@ -96,7 +99,6 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     town.fill("cents", "40.000,00").press()
     now.set(FINAL + timedelta(days=2))
     sab.goto("authority_grant", grants[SAB]).act("prepare_requested")
-    release = portal.visitor(stage.releaser(SAB), keyboard=keyboard)
     release.goto("authority_inbox")
     release.goto("authority_grant", grants[SAB]).act("release_payment")
 

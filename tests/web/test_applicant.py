@@ -782,6 +782,42 @@ def test_a_decision_is_secret_until_announced_and_then_gives_reasons(
     assert "has moved up: it is selected. Ein Platz wurde frei." in page
 
 
+def test_an_early_start_is_asked_for_and_answered(
+    stage: Stage, regions_call: Call, at: Callable[[datetime], None]
+) -> None:
+    at(AFTER[REGIONS])
+    application = stage.submit(stage.regions_draft(lines=((2021, 2_000_000_00, 1_200_000_00),)))
+    stage.scored(application)
+    stage.decided(REGIONS)
+    lead, reference = Visitor(stage.applicant("Stadt Rodewisch")), application.reference
+    assert "There is nothing to ask for now" in lead.get("request_early_start", reference)
+    formal.invite_formal_application(reference=reference, account=stage.authority(LDS), at=AFTER[REGIONS])
+    kept = lead.post("request_early_start", reference, status=200, start="2021-08-01", reason="Die Schule beginnt.")
+    assert "Die Schule beginnt." in kept
+    formal.apply_formally(reference=reference, account=stage.applicant("Stadt Rodewisch"), at=AFTER[REGIONS])
+    assert reverse("request_early_start", args=[reference]) in lead.html("application", reference)
+    planned = "the planned spending of €2,000,000.00 is not below €1,000,000.00"
+    assert planned in lead.get("request_early_start", reference)
+    empty = lead.post("request_early_start", reference, status=200, start="", reason=" ")
+    assert "2 entries are missing or wrong" in empty
+    too_early = lead.post("request_early_start", reference, status=200, start="2021-01-01", reason="Es eilt sehr.")
+    assert "Es eilt sehr." in too_early
+    assert "you asked to begin" not in too_early
+    lead.post("request_early_start", reference, start="2021-08-01", reason="Die Schule beginnt.")
+    assert "Your request has arrived." in lead.messages()
+    assert f"you asked to begin on 1{N}August 2021." in lead.get("application", reference)
+    formal.decide_early_start(
+        reference=reference,
+        allowed=True,
+        start=AFTER[REGIONS].date(),
+        reason="Eilt.",
+        account=stage.authority(LDS),
+        at=AFTER[REGIONS],
+    )
+    for name in ("application", "request_early_start"):
+        assert "at your own risk: this promises no grant." in lead.get(name, reference)
+
+
 def test_from_the_invitation_to_the_grant(stage: Stage, regions_call: Call, at: Callable[[datetime], None]) -> None:
     at(DURING[REGIONS])
     application = stage.submit(stage.regions_draft())

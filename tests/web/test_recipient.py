@@ -221,6 +221,7 @@ def test_a_revoked_grant_says_so_and_waits_for_the_letter(stage: Stage, town: Cl
     )
     shown = page(town, "grant", final.reference)
     assert "Your grant was revoked" in shown
+    assert "You request money when you need it." not in shown
     assert re.search(r"Notice of the grant Notice 1 .* Notice of revocation Notice 2", shown)
 
 
@@ -228,6 +229,7 @@ def test_the_page_says_what_was_granted_and_what_is_due(town: Client, granted: G
     shown = page(town, "grant", granted.reference)
     assert f"{LDS} grants Stadt Rodewisch €60,000.00." in shown
     assert re.search(r"2021 \S.*? €24,000.00 2022 \S.*? €36,000.00 All years – €60,000.00", shown)
+    assert "You request money when you need it. €24,000.00 are available in 2021." in shown
     assert "Nothing has been paid yet. Your payments will stand here." in shown
     assert "Final from 24 August 2021" in shown
     assert re.search(r"Eligible spending 2021 €40,000.00 .* Grant 2022, .* €36,000.00", shown)
@@ -321,24 +323,25 @@ def test_an_answer_without_a_hearing_is_refused_and_kept(town: Client, final: Gr
     assert not final.events.filter(act="answer_hearing").exists()
 
 
-@pytest.mark.parametrize(
-    ("name", "field", "reason"),
-    [
-        ("object_to_notice", "reason", "The time for objections is over: the notice is final from 24 August 2021 on."),
-        ("answer_hearing", "answer", "The authority has not asked for your view, or has decided since."),
-    ],
-)
-def test_a_form_that_came_to_no_use_says_why_and_gives_back_what_was_typed(
-    town: Client, granted: Grant, name: str, field: str, reason: str
-) -> None:
-    address = reverse(name, args=[granted.reference])
+def test_a_late_objection_says_why_and_gives_back_what_was_typed(town: Client, granted: Grant) -> None:
+    address = reverse("object_to_notice", args=[granted.reference])
+    reason = "The time for objections is over: the notice is final from 24 August 2021 on."
     opened = town.get(address)
     assert (opened.status_code, opened["Location"]) == (302, reverse("grant", args=[granted.reference]))
     assert reason in page(town, "grant", granted.reference)
-    sent = town.post(address, {field: "Das haben wir lange überlegt."})
+    sent = town.post(address, {"reason": "Das haben wir lange überlegt."})
     assert sent.status_code == 200
     assert ">\nDas haben wir lange überlegt.</textarea>" in sent.content.decode()
     assert reason in words(sent.content)
+
+
+def test_without_a_hearing_there_is_no_form_and_an_answer_is_refused_and_given_back(town: Client, final: Grant) -> None:
+    shown = town.get(reverse("answer_hearing", args=[final.reference])).content.decode()
+    assert "There is no hearing now, so there is nothing to answer." in shown
+    assert "<textarea" not in shown
+    sent = town.post(reverse("answer_hearing", args=[final.reference]), {"answer": "Das haben wir lange überlegt."})
+    assert ">\nDas haben wir lange überlegt.</textarea>" in sent.content.decode()
+    assert "The authority has not asked for your view, or has decided since." in words(sent.content)
 
 
 def test_an_objection_from_its_first_word_to_its_decision(
@@ -654,7 +657,9 @@ def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(
 ) -> None:
     reference = club_grant.reference
     given = PROOF | {"spent": "1.500", "report": "Alles getan.", "reach_people_reached": "120"}
-    assert "The list of receipts is missing." in send(club, "submit_proof", reference, **given)
+    assert "List of receipts – optional" not in page(club, "submit_proof", reference)
+    missing = send(club, "submit_proof", reference, **given)
+    assert "1 entry is missing or wrong List of receipts: The list of receipts is missing." in missing
     club.post(reverse("submit_proof", args=[reference]), given | {"receipts": listed(GOOD)})
     stored = [(row.number, row.position, row.cents) for row in ProofReceipt.objects.all()]
     assert stored == [("1", "personnel", 1_500_00)]
@@ -663,9 +668,16 @@ def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(
     proofs.request_papers(
         reference=reference, missing="Bericht", account=stage.authority(AKTION_MENSCH), at=YEARS_LATER
     )
+    assert "List of receipts – optional" in page(club, "hand_in_papers", reference)
     done = send(club, "hand_in_papers", reference, **given | {"report": "Ausführlich."})
     assert "Thank you. The proof of use has arrived again" in done
     assert [(row.delivery, row.number) for row in ProofReceipt.objects.order_by("pk")] == [(1, "1"), (2, "1")]
+
+
+def test_a_proof_of_nothing_spent_needs_no_list(club: Client, club_grant: Grant) -> None:
+    done = send(club, "submit_proof", club_grant.reference, **PROOF | {"spent": "0", "report": "Es kam nicht dazu."})
+    assert "Thank you. The proof of use has arrived" in done
+    assert Proof.objects.get(grant=club_grant).spent == 0
 
 
 @pytest.mark.parametrize(("kind", "start"), [("csv", "\ufeffBelegnummer;Art".encode()), ("xlsx", b"PK\x03\x04")])
@@ -713,6 +725,11 @@ def test_a_plan_with_positions_is_proven_by_position(stage: Stage, tandem_call: 
 
 
 # ── The calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_calendar_leads_to_each_grant(town: Client, final: Grant) -> None:
+    link = f'<a href="{reverse("grant", args=[final.reference])}">{final.reference}</a>'
+    assert town.get(reverse("calendar")).content.decode().count(link) == 5
 
 
 def test_the_calendar_shows_the_deadlines_and_the_address_of_the_feed(stage: Stage, town: Client, final: Grant) -> None:

@@ -176,16 +176,15 @@ def _overdue(grant: GrantView) -> NextStep | None:
         return NextStep(
             title=_("Your proof of use is late: it was due by %(day)s") % {"day": day(grant.proof_due)},
             text=_(
-                "Please submit it now. If it stays away, the authority may revoke the grant and demand the money back. "
-                "A person who may sign for you submits it."
+                "Please submit it now. While it is missing, the authority may revoke the grant and demand the money "
+                "back. A person who may sign for you submits it."
             ),
             url=_way(grant, Act.SUBMIT_PROOF, "submit_proof"),
             button=_("Submit the proof of use"),
         )
-    late = next(
-        (one for one in grant.deadlines if one.key is DeadlineKey.INTERIM_PROOF and one.state is Standing.MISSED), None
-    )
-    if late is None:
+    interim = [one for one in grant.deadlines if one.key is DeadlineKey.INTERIM_PROOF]
+    late = next((one for one in interim if one.state is Standing.MISSED), None)
+    if late is None or grant.today > grant.last:
         return None
     return NextStep(
         title=_("Your interim proof of use is late: it was due by %(day)s") % {"day": day(late.day)},

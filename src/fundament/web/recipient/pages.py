@@ -62,7 +62,6 @@ def _hindrance(given: GrantView, act: Act) -> str:
     cases = (
         (act is Act.OBJECT and given.regime == Regime.CONTRACT.value, "no_remedy"),
         (act is Act.OBJECT and given.today >= given.final_on, "too_late_to_object"),
-        (act is Act.ANSWER_HEARING and given.hearing is None, "no_hearing"),
         (act is Act.REQUEST_PAYMENT and not given.on_request, "no_request_needed"),
         (act in {Act.REQUEST_PAYMENT, Act.SUBMIT_PROOF} and given.open_payment is not None, "request_open"),
     )

@@ -35,6 +35,13 @@ class ListInput(Input):
         return files.get(name)
 
 
+class ListField(forms.FileField):
+    """Asks for a list; whether a missing one is a fault depends on the spending, so `ProofForm.clean` says it."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing by itself."""
+
+
 class _WithReach(forms.Form):
     """A form of a grant that asks for numbers of what was achieved where the project is a tandem's."""
 
@@ -139,14 +146,14 @@ class ProofForm(_WithReach):
             self.fields[name] = EuroField(label=label, help_text=hint, required=False)
 
     def _ask_receipts(self) -> None:
-        hint = _("CSV or XLSX, at most %(size)d MB. If something else is wrong in this form, please choose it again.")
+        hint = _("CSV or XLSX, at most %(size)d MB. It is needed unless you spent nothing.")
         if self.receipts:
             hint = _("CSV or XLSX, at most %(size)d MB. Without a new list, the one you handed in before counts.")
-        self.fields["receipts"] = forms.FileField(
+        self.fields["receipts"] = ListField(
             label=_("List of receipts"),
             help_text=hint % {"size": BYTES_AT_MOST // 1_000_000},
             widget=ListInput(attrs={"accept": ".csv,.xlsx"}),
-            required=False,
+            required=not self.receipts,
             allow_empty_file=True,
         )
 

@@ -155,14 +155,14 @@ def deadlines_table(grant: GrantView) -> Table:
     return Table(
         caption=_("Deadlines"),
         columns=(
-            Column(_("What")),
             Column(_("Day")),
+            Column(_("What")),
             Column(_("Who acts")),
             Column(_("Status")),
             Column(_("Source")),
         ),
         rows=tuple(
-            (_what(one), day(one.day), owner_label(one.owner), standing_label(one.state), one.clause) for one in ordered
+            (day(one.day), _what(one), owner_label(one.owner), standing_label(one.state), one.clause) for one in ordered
         ),
     )
 
