@@ -15,6 +15,7 @@ from fundament.commands.rehearse import rehearsal_of, rehearse
 from fundament.core.loading import load_programme
 from fundament.core.procedure import State
 from fundament.records.accounts import Membership
+from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.messages import Message
 
@@ -107,3 +108,16 @@ def test_every_event_of_a_case_keeps_the_databases_own_instant(stage: Stage, tan
     stage.tandem_draft()
     assert connection.vendor in {"sqlite", "postgresql"}
     assert Event.objects.filter(recorded_at__isnull=True).count() == 0
+
+
+def test_data_of_an_earlier_version_are_named_and_left_alone(
+    stage: Stage, tandem_call: Call, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "VAR", tmp_path)
+    Call.objects.filter(pk=tandem_call.pk).update(source="version = 0\n" + tandem_call.source)
+    assert main(["demo"]) == 2
+    assert capsys.readouterr().out == (
+        f"Die Daten unter {tmp_path} stammen aus einer früheren Fassung; diese liest ihre Programme nicht mehr: {TANDEM}. "
+        "Heben Sie den Ordner auf oder löschen Sie ihn, und beginnen Sie mit einem neuen.\n"
+    )
+    assert Call.objects.count() == 1

@@ -19,10 +19,12 @@ from fundament.acts.refusals import Refused
 from fundament.commands import cast, register
 from fundament.commands.rehearse import rehearse
 from fundament.commands.replay import Replay
+from fundament.core.loading import FaultyProgramme
 from fundament.core.procedure import Role
 from fundament.queries.verification import case_differences, differences
 from fundament.records import triggers
 from fundament.records.applications import Application
+from fundament.records.calls import Call
 from fundament.records.messages import Message
 from fundament.wording import refusal_text
 
@@ -53,9 +55,25 @@ def _say(line: str) -> None:
 def _setup(given: argparse.Namespace) -> int:
     settings.VAR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
+    if unreadable := _unreadable_programmes():
+        _say(
+            f"Die Daten unter {settings.VAR} stammen aus einer früheren Fassung; diese liest ihre Programme nicht mehr: "
+            f"{', '.join(unreadable)}. Heben Sie den Ordner auf oder löschen Sie ihn, und beginnen Sie mit einem neuen."
+        )
+        return FAULTS
     triggers.install(connection)
     _say(f"Datenbank bereit, {register.fill()} Körperschaften im Verzeichnis.")
     return OK
+
+
+def _unreadable_programmes() -> list[str]:
+    found = []
+    for call in Call.objects.order_by("key", "version"):
+        try:
+            call.file  # noqa: B018 -- reading is the test
+        except FaultyProgramme:
+            found.append(call.key)
+    return found
 
 
 def _cast(given: argparse.Namespace) -> int:
@@ -79,7 +97,8 @@ def _rehearse(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
-    _setup(given)
+    if _setup(given) != OK:
+        return FAULTS
     cast.create()
     for key in ROUNDS:
         Replay(key=key, say=_say, until=timezone.now()).play()
