@@ -45,6 +45,8 @@ def dates_of(grant: Grant, *, law: Law) -> GrantDates:
         contested=bool(objections) and objections[-1].act == Act.OBJECT.value,
         final_recorded_on=_day(grant, _last(events, Act.RECORD_FINALITY)),
         started_on=grant.started_on,
+        # Nobody hands in a proof without confirming that the money's origin was shown (ANBest-K 6.2, ANBest-P 6.5).
+        publicity_shown_on=fiscal_day(grant, at=proof.submitted_at) if proof else None,
         advances=_advances(grant, law, proof is not None),
         interim_proofs=_interim_proofs(grant, law),
         proof_submitted_on=fiscal_day(grant, at=proof.submitted_at) if proof else None,
