@@ -6,7 +6,7 @@ Torgau is a stranger to both. Each body has one person, unless a test needs more
 
 import io
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pikepdf
@@ -29,7 +29,8 @@ from fundament.commands.cast import bank_account
 from fundament.commands.register import AKTION_MENSCH, COURT_OF_AUDIT, LDS, SAB, SMR, SMS
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
-from fundament.core.loading import load_programme
+from fundament.core.financing_plan import Inputs
+from fundament.core.loading import ProgrammeFile, load_programme
 from fundament.core.procedure import Role
 from fundament.core.receipts import Receipt
 from fundament.records.accounts import Account, Membership, Organisation
@@ -112,9 +113,9 @@ class Stage:
         """The court of audit."""
         return self.person(COURT_OF_AUDIT, Role.AUDITOR)
 
-    def open_call(self, key: str) -> Call:
-        """A programme, announced and opened at its own first instant."""
-        file = load_programme(settings.PROGRAMMES / key)
+    def open_call(self, key: str, *, file: ProgrammeFile | None = None) -> Call:
+        """A programme, announced and opened at its own first instant; `file` is one that is in no folder."""
+        file = file or load_programme(settings.PROGRAMMES / key)
         at = file.programme.opens_at
         calls.announce(file=file, office=self.body(OFFICE[key]), account=self.office(key), at=at, demonstration=True)
         return calls.open_call(key=key, account=self.office(key), at=at)
@@ -134,12 +135,16 @@ class Stage:
         return Application.objects.get(reference=reference)
 
     def regions_draft(
-        self, *, town: str = "Stadt Rodewisch", lines: Iterable[tuple[int, int, int]] = ((2021, 100_000_00, 60_000_00),)
+        self,
+        *,
+        town: str = "Stadt Rodewisch",
+        lines: Iterable[tuple[int, int, int]] = ((2021, 100_000_00, 60_000_00),),
+        key: str = REGIONS,
     ) -> Application:
-        """A complete draft of programme B with two cooperating towns."""
-        lead, at = self.body(town), DURING[REGIONS]
+        """A complete draft of programme B, or of another round like it, with two cooperating towns."""
+        lead, at = self.body(town), DURING[key]
         one = self.applicant(lead)
-        application = applications.start(key=REGIONS, organisation=lead, account=one, at=at)
+        application = applications.start(key=key, organisation=lead, account=one, at=at)
         reference = application.reference
         for name in ("Gemeinde Ellefeld", "Stadt Falkenstein/Vogtl."):
             other = self.body(name)
@@ -249,18 +254,35 @@ class Stage:
         selection.adopt_selection(key=key, proposal=proposal.number, verdicts={}, account=self.decider(key), at=at)
         selection.announce_decision(key=key, account=self.office(key), at=at)
 
-    def granted(self, application: Application, *, at: datetime | None = None) -> tuple[Grant, ...]:
-        """From the announced selection to the notices."""
+    def granted(
+        self,
+        application: Application,
+        *,
+        at: datetime | None = None,
+        start: date | None = None,
+        end: date | None = None,
+        inputs: Inputs | None = None,
+    ) -> tuple[Grant, ...]:
+        """From the announced selection to the notices; `inputs` is what the authority calculates the lead's grant from."""
         key, reference = application.call.key, application.reference
         at = at or AFTER[key]
         officer = self.authority(SAB if key == TANDEM else LDS)
-        lead = application.partners.select_related("organisation").order_by("pk")[0].organisation
+        lead = application.partners.select_related("organisation").order_by("pk")[0]
         formal.invite_formal_application(reference=reference, account=officer, at=at)
-        formal.apply_formally(reference=reference, account=self.applicant(lead), at=at)
+        formal.apply_formally(reference=reference, account=self.applicant(lead.organisation), at=at)
+        if inputs is not None:
+            formal.calculate_grant(reference=reference, partner=lead.pk, inputs=inputs, account=officer, at=at)
         formal.check_application(
             reference=reference, points=dict.fromkeys(formal.CHECK_POINTS, "geprüft"), account=officer, at=at
         )
-        given = grants.grant(reference=reference, account=officer, at=at, agreement="Vereinbart am 31.08.2023.")
+        given = grants.grant(
+            reference=reference,
+            account=officer,
+            at=at,
+            agreement="Vereinbart am 31.08.2023.",
+            start=start,
+            end=end,
+        )
         for one in given:
             bank_account(one.partner.organisation, at=at)
             bank_account(one.authority, at=at)

@@ -15,13 +15,14 @@ from django.utils.translation import override
 from fundament.acts.formal import CHECK_POINTS
 from fundament.core.award import YearAmount, schedule
 from fundament.core.bodies import BodyKind, ServiceField
-from fundament.core.calculation import FaultCode, PlanFault, Step, StepCode
+from fundament.core.calculation import Step, StepCode
 from fundament.core.cases import load_cases
 from fundament.core.eligibility import check
 from fundament.core.findings import Finding, Reason, Verdict
 from fundament.core.law import load_law
 from fundament.core.ledger import AccountKind
 from fundament.core.loading import load_programme
+from fundament.core.plan_faults import FaultCode, PlanFault
 from fundament.core.procedure import TABLE, Act, Role, State, Subject
 from fundament.core.programme import Earmarking
 from fundament.core.regime import Regime

@@ -13,17 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 from fundament.core.award import YearAmount
 from fundament.core.bodies import BodyKind
 from fundament.core.calculation import (
-    CLAUSES,
     Calculation,
-    Cut,
-    FaultCode,
-    FaultyPlan,
-    Inputs,
-    Means,
-    PlannedCost,
     Step,
     StepCode,
-    Terms,
     as_json,
     calculate,
     from_json,
@@ -31,7 +23,9 @@ from fundament.core.calculation import (
     inputs_from_json,
 )
 from fundament.core.costs import Cost
+from fundament.core.financing_plan import CLAUSES, Cut, Inputs, Means, PlannedCost, Terms
 from fundament.core.money import split
+from fundament.core.plan_faults import FaultCode, FaultyPlan
 from fundament.core.programme import Funder
 from fundament.core.regime import Money
 

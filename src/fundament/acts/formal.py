@@ -10,7 +10,9 @@ from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_application, locked_application, on_application
 from fundament.core.calculation import Calculation as Computed
-from fundament.core.calculation import FaultyPlan, Inputs, PlanFault, as_json, inputs_as_json
+from fundament.core.calculation import as_json, inputs_as_json
+from fundament.core.financing_plan import Inputs
+from fundament.core.plan_faults import FaultyPlan, PlanFault
 from fundament.core.procedure import Act, Role
 from fundament.queries.calculations import computed
 from fundament.queries.early_starts import early_start_of

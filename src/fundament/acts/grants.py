@@ -21,11 +21,12 @@ from fundament.acts.steps import (
 )
 from fundament.core.award import Instalment, YearAmount, final_on, period, proof_due, schedule
 from fundament.core.bodies import BodyKind
-from fundament.core.calculation import FaultyPlan, from_json
+from fundament.core.calculation import from_json
 from fundament.core.dates import local_day
 from fundament.core.duties import ReportKind
 from fundament.core.law import UnknownParameter
 from fundament.core.ledger import AccountKind, Transfer, bind, commit
+from fundament.core.plan_faults import FaultyPlan
 from fundament.core.procedure import Act, Role
 from fundament.core.programme import Earmarking, Programme
 from fundament.core.recovery import BeginKind, begin_counts

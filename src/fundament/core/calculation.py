@@ -9,87 +9,30 @@ sides, as eligible spending and as own share, up to what the programme allows fo
 grant covers at most what other means and unpaid work leave open, no grant pays for work that nobody was paid for.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter
 
 from fundament.core.award import YearAmount
-from fundament.core.costs import Cost, ExcludedCost, FlatRateCost, UnitCost
+from fundament.core.costs import Cost, FlatRateCost, UnitCost
+from fundament.core.financing_plan import (
+    CostLine,
+    Cut,
+    Inputs,
+    Means,
+    PlannedCost,
+    Terms,
+    Values,
+    cost_lines,
+    cuts_by_place,
+)
 from fundament.core.money import Cents, percentage, split
+from fundament.core.plan_faults import FaultyPlan, plan_faults
 from fundament.core.programme import Funder
-
-Place = tuple[str, int]
-"""A position and a fiscal year."""
-Values = tuple[tuple[str, str | int], ...]
-"""Plain values by name: text as it is, whole numbers, and cents under names that end in "_cents"."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedCost:
-    """What was applied for in one position and year, in cents; for a unit cost a quantity instead, such as 0.5 full-time years.
-
-    `input_tax` is what `cents` holds of deductible input tax (VVK and VwV Nr. 2.6).
-    """
-
-    position: str
-    year: int
-    cents: Cents = 0
-    input_tax: Cents = 0
-    quantity: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cut:
-    """What the authority does not recognise of a position, in cents, and why: German, printed in the notice (§ 39 VwVfG)."""
-
-    position: str
-    year: int
-    cents: Cents
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """What covers a year's spending beside the grant, in cents; `other` is funding by third parties."""
-
-    year: int
-    own: Cents = 0
-    unpaid_work: Cents = 0
-    donations: Cents = 0
-    other: Cents = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What limits a grant. `requested` has every fiscal year of the plan. Rate in per cent, amounts in cents, None: no such limit.
-
-    `minimum` is what a grant should exceed; it is reported, a person judges. `clauses` has a clause for every key in CLAUSES.
-    """
-
-    financing: Literal["share", "fixed", "deficit"]
-    rate: Decimal | None = None
-    maximum: Cents | None = None
-    fixed: Cents | None = None
-    minimum: Cents = 0
-    requested: Mapping[int, Cents]
-    unpaid_work_at_most: Cents = 0
-    clauses: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inputs:
-    """What one case brings to its calculation; positions and funders come from the programme."""
-
-    costs: tuple[PlannedCost, ...]
-    cuts: tuple[Cut, ...]
-    means: tuple[Means, ...]
-    terms: Terms
 
 
 class StepCode(StrEnum):
@@ -118,11 +61,7 @@ class StepCode(StrEnum):
     MINIMUM_NOT_REACHED = "minimum_not_reached"
 
 
-CLAUSES = (
-    "unit_cost", "flat_rate", "input_tax", "excluded", "cut", "unpaid_work", "rate",
-    "other_means", "donations", "deficit", "fixed", "maximum", "minimum",
-)  # fmt: skip
-"""The keys of Terms.clauses: the step codes that rest on a clause, and `minimum`."""
+_SPENDING = frozenset({StepCode.APPLIED, StepCode.UNIT_COST, StepCode.FLAT_RATE, StepCode.UNPAID_WORK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +92,11 @@ class Calculation:
     reasons: tuple[Step, ...]
 
     @property
+    def planned(self) -> Cents:
+        """All spending that was applied for, eligible or not; the other steps take off from it, or limit the grant."""
+        return sum(step.cents for step in self.steps if step.code in _SPENDING)
+
+    @property
     def total(self) -> Cents:
         """The grant over all years."""
         return sum(self.grant.values())
@@ -161,49 +105,6 @@ class Calculation:
     def total_eligible(self) -> Cents:
         """Eligible spending over all years."""
         return sum(self.eligible.values())
-
-
-class FaultCode(StrEnum):
-    """What can be wrong with a plan."""
-
-    POSITION_UNKNOWN = "position_unknown"
-    POSITION_COMPUTED = "position_computed"
-    YEAR_UNKNOWN = "year_unknown"
-    DOUBLED = "doubled"
-    AMOUNT_NEGATIVE = "amount_negative"
-    INPUT_TAX_ABOVE_COST = "input_tax_above_cost"
-    QUANTITY_MISSING = "quantity_missing"
-    QUANTITY_UNEXPECTED = "quantity_unexpected"
-    QUANTITY_OUT_OF_RANGE = "quantity_out_of_range"
-    CENTS_UNEXPECTED = "cents_unexpected"
-    CUT_ABOVE_COST = "cut_above_cost"
-    CUT_WITHOUT_REASON = "cut_without_reason"
-    RATE_MISSING = "rate_missing"
-    RATE_OUT_OF_RANGE = "rate_out_of_range"
-    FIXED_MISSING = "fixed_missing"
-    FIXED_UNEXPECTED = "fixed_unexpected"
-    YEARS_MISSING = "years_missing"
-    FUNDER_MISSING = "funder_missing"
-    CLAUSE_MISSING = "clause_missing"
-    MEANS_EXCEED_SPENDING = "means_exceed_spending"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanFault:
-    """One thing wrong in a plan. `position` is empty and `year` None where the fault is not about one."""
-
-    code: FaultCode
-    position: str = ""
-    year: int | None = None
-    values: Values = ()
-
-
-class FaultyPlan(ValueError):
-    """A plan that cannot be calculated. `faults` holds everything that is wrong."""
-
-    def __init__(self, faults: tuple[PlanFault, ...]) -> None:
-        super().__init__(", ".join(fault.code for fault in faults))
-        self.faults = faults
 
 
 def calculate(
@@ -222,18 +123,16 @@ def calculate(
     the own share and reduce the grant where they exceed it (ANBest-P and -K Nr. 1.2); in deficit financing they count in full, for
     a deficit is what neither own nor other means cover (VVK and VwV Nr. 2.2.3).
     """
-    if faults := (
-        *_faults_of_terms(terms, funders),
-        *_faults_of_plan(positions, costs, cuts, means, terms),
-    ):
+    if faults := plan_faults(positions=positions, costs=costs, cuts=cuts, means=means, terms=terms, funders=funders):
         raise FaultyPlan(faults)
     years = sorted(terms.requested)
     means_of = {year: Means(year=year) for year in years} | {row.year: row for row in means}
+    cost_of = {(cost.position, cost.year): cost for cost in costs}
     sheet = _Sheet(terms.clauses)
     unpaid = _unpaid_work(years, means_of, terms.unpaid_work_at_most)
     eligible = {}
     for year in years:
-        lines = _lines(positions, {(cost.position, cost.year): cost for cost in costs}, _cut_by_place(cuts), year)
+        lines = cost_lines(positions=positions, costs=cost_of, cuts=cuts_by_place(cuts=cuts), year=year)
         for line in lines:
             sheet.position(line, [cut for cut in cuts if (cut.position, cut.year) == (line.position.key, year)])
         sheet.unpaid_work(means_of[year], unpaid[year], terms)
@@ -299,61 +198,6 @@ def inputs_from_json(data: Mapping[str, Any]) -> Inputs:
 
 _CALCULATION = TypeAdapter(Calculation)
 _INPUTS = TypeAdapter(Inputs)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """One position in one year, in cents. `base` is what a flat rate is of."""
-
-    position: Cost
-    year: int
-    applied: Cents
-    input_tax: Cents = 0
-    quantity: Decimal | None = None
-    base: Cents = 0
-    cut: Cents = 0
-
-    @property
-    def excluded(self) -> Cents:
-        return self.applied - self.input_tax if isinstance(self.position, ExcludedCost) else 0
-
-    @property
-    def recognised(self) -> Cents:
-        return self.applied - self.input_tax - self.excluded - self.cut
-
-
-def _lines(
-    positions: Sequence[Cost], costs: Mapping[Place, PlannedCost], cuts: Mapping[Place, Cents], year: int
-) -> list[_Line]:
-    lines: dict[str, _Line] = {}
-    for position in positions:
-        cost, cut = costs.get((position.key, year)), cuts.get((position.key, year), 0)
-        if isinstance(position, FlatRateCost):
-            base = sum(lines[key].recognised for key in position.of if key in lines)
-            if applied := percentage(base, position.per_cent):
-                lines[position.key] = _Line(position=position, year=year, applied=applied, base=base, cut=cut)
-        elif cost is not None:
-            lines[position.key] = _Line(
-                position=position,
-                year=year,
-                applied=_units(position.unit_euro, cost.quantity) if isinstance(position, UnitCost) else cost.cents,
-                input_tax=cost.input_tax,
-                quantity=cost.quantity,
-                cut=cut,
-            )
-    return list(lines.values())
-
-
-def _units(unit_cents: Cents, quantity: Decimal | None) -> Cents:
-    exact = unit_cents * Fraction(quantity or 0)
-    return exact.numerator // exact.denominator
-
-
-def _cut_by_place(cuts: Sequence[Cut]) -> Mapping[Place, Cents]:
-    total: dict[Place, Cents] = {}
-    for cut in cuts:
-        total[cut.position, cut.year] = total.get((cut.position, cut.year), 0) + cut.cents
-    return total
 
 
 def _unpaid_work(years: Sequence[int], means_of: Mapping[int, Means], at_most: Cents) -> Mapping[int, Cents]:
@@ -446,10 +290,10 @@ class _Sheet:
         self.steps.append(step)
         return step
 
-    def take(self, code: StepCode, cents: Cents, line: _Line, values: Values = ()) -> None:
+    def take(self, code: StepCode, cents: Cents, line: CostLine, values: Values = ()) -> None:
         self.taken_off.append(self.add(code, -cents, year=line.year, position=line.position.key, values=values))
 
-    def position(self, line: _Line, cuts: Sequence[Cut]) -> None:
+    def position(self, line: CostLine, cuts: Sequence[Cut]) -> None:
         position = line.position
         source: Values = (("source", position.source.in_), ("place", position.source.place))
         code = StepCode.APPLIED
@@ -506,148 +350,3 @@ class _Sheet:
 
 def _plain(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
-
-
-def _fault(code: FaultCode, position: str = "", year: int | None = None, **values: str | int) -> PlanFault:
-    return PlanFault(code=code, position=position, year=year, values=tuple(values.items()))
-
-
-def _faults_of_terms(terms: Terms, funders: Sequence[Funder]) -> Iterator[PlanFault]:
-    if not terms.requested:
-        yield _fault(FaultCode.YEARS_MISSING)
-    if not funders:
-        yield _fault(FaultCode.FUNDER_MISSING)
-    if terms.rate is None and terms.financing == "share":
-        yield _fault(FaultCode.RATE_MISSING)
-    if terms.rate is not None and not (terms.rate.is_finite() and 0 < terms.rate <= 100):
-        yield _fault(FaultCode.RATE_OUT_OF_RANGE, per_cent=str(terms.rate))
-    if (terms.fixed is None) == (terms.financing == "fixed"):
-        yield _fault(FaultCode.FIXED_MISSING if terms.fixed is None else FaultCode.FIXED_UNEXPECTED)
-    for name in ("maximum", "fixed", "minimum", "unpaid_work_at_most"):
-        if (getattr(terms, name) or 0) < 0:
-            yield _fault(FaultCode.AMOUNT_NEGATIVE, amount=name)
-    for year, cents in terms.requested.items():
-        if cents < 0:
-            yield _fault(FaultCode.AMOUNT_NEGATIVE, year=year, amount="requested")
-    for key in CLAUSES:
-        if key not in terms.clauses:
-            yield _fault(FaultCode.CLAUSE_MISSING, clause=key)
-
-
-def _faults_of_plan(
-    positions: Sequence[Cost],
-    costs: Sequence[PlannedCost],
-    cuts: Sequence[Cut],
-    means: Sequence[Means],
-    terms: Terms,
-) -> Iterator[PlanFault]:
-    known = {position.key: position for position in positions}
-    sound: dict[Place, PlannedCost] = {}
-    unsure: set[Place] = set()
-    for cost in costs:
-        place = (cost.position, cost.year)
-        found = list(_faults_of_cost(cost, known.get(cost.position), terms))
-        if place in sound or place in unsure:
-            found.append(_fault(FaultCode.DOUBLED, *place))
-        yield from found
-        if found:
-            unsure.add(place)
-        else:
-            sound[place] = cost
-    # What a flat rate of a faulty position comes to cannot be said.
-    unsure |= {
-        (flat.key, year)
-        for flat in positions
-        if isinstance(flat, FlatRateCost)
-        for year in terms.requested
-        if any((key, year) in unsure for key in flat.of)
-    }
-    yield from _faults_of_cuts(cuts, positions, sound, unsure, terms)
-    yield from _faults_of_means(means, positions, sound, unsure, terms)
-
-
-def _faults_of_cost(cost: PlannedCost, position: Cost | None, terms: Terms) -> Iterator[PlanFault]:
-    place = (cost.position, cost.year)
-    if position is None:
-        yield _fault(FaultCode.POSITION_UNKNOWN, *place)
-    if isinstance(position, FlatRateCost):
-        yield _fault(FaultCode.POSITION_COMPUTED, *place)
-    if cost.year not in terms.requested:
-        yield _fault(FaultCode.YEAR_UNKNOWN, *place)
-    for name in ("cents", "input_tax"):
-        if getattr(cost, name) < 0:
-            yield _fault(FaultCode.AMOUNT_NEGATIVE, *place, amount=name)
-    if cost.input_tax > max(0, cost.cents):
-        yield _fault(FaultCode.INPUT_TAX_ABOVE_COST, *place, input_tax_cents=cost.input_tax, cost_cents=cost.cents)
-    if isinstance(position, UnitCost):
-        if cost.quantity is None:
-            yield _fault(FaultCode.QUANTITY_MISSING, *place, unit=position.unit)
-        elif not (cost.quantity.is_finite() and cost.quantity >= 0):
-            yield _fault(FaultCode.QUANTITY_OUT_OF_RANGE, *place, quantity=str(cost.quantity))
-        if cost.cents:
-            yield _fault(FaultCode.CENTS_UNEXPECTED, *place, cost_cents=cost.cents)
-    elif cost.quantity is not None:
-        yield _fault(FaultCode.QUANTITY_UNEXPECTED, *place, quantity=str(cost.quantity))
-
-
-def _faults_of_cuts(
-    cuts: Sequence[Cut],
-    positions: Sequence[Cost],
-    sound: Mapping[Place, PlannedCost],
-    unsure: set[Place],
-    terms: Terms,
-) -> Iterator[PlanFault]:
-    keys = {position.key for position in positions}
-    for cut in cuts:
-        place = (cut.position, cut.year)
-        if cut.position not in keys:
-            yield _fault(FaultCode.POSITION_UNKNOWN, *place)
-        if cut.year not in terms.requested:
-            yield _fault(FaultCode.YEAR_UNKNOWN, *place)
-        if cut.cents < 0:
-            yield _fault(FaultCode.AMOUNT_NEGATIVE, *place, amount="cut")
-        if not cut.reason.strip():
-            yield _fault(FaultCode.CUT_WITHOUT_REASON, *place)
-    total = _cut_by_place(cuts)
-    there = {
-        (line.position.key, year): line.recognised + line.cut
-        for year in terms.requested
-        for line in _lines(positions, sound, total, year)
-    }
-    for place, cents in total.items():
-        if place[0] in keys and place[1] in terms.requested and place not in unsure and cents > there.get(place, 0):
-            yield _fault(FaultCode.CUT_ABOVE_COST, *place, cut_cents=cents, cost_cents=there.get(place, 0))
-
-
-def _faults_of_means(
-    means: Sequence[Means],
-    positions: Sequence[Cost],
-    sound: Mapping[Place, PlannedCost],
-    unsure: set[Place],
-    terms: Terms,
-) -> Iterator[PlanFault]:
-    names = [field.name for field in fields(Means) if field.name != "year"]
-    rows = Counter(row.year for row in means)
-    for year, number in rows.items():
-        if number > 1:
-            yield _fault(FaultCode.DOUBLED, year=year)
-        if year not in terms.requested:
-            yield _fault(FaultCode.YEAR_UNKNOWN, year=year)
-    for row in means:
-        for name in names:
-            if getattr(row, name) < 0:
-                yield _fault(FaultCode.AMOUNT_NEGATIVE, year=row.year, amount=name)
-    for year, requested in terms.requested.items():
-        if any(place[1] == year for place in unsure):
-            continue
-        # Unpaid work is left out: it stands on both sides.
-        covered = sum(row.own + row.donations + row.other for row in means if row.year == year)
-        spending = sum(line.applied for line in _lines(positions, sound, {}, year))
-        if covered + requested > spending:
-            yield _fault(
-                FaultCode.MEANS_EXCEED_SPENDING,
-                year=year,
-                spending_cents=spending,
-                means_cents=covered,
-                requested_cents=requested,
-            )

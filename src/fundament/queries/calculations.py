@@ -4,15 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from fundament.core.bodies import BodyKind
-from fundament.core.calculation import (
-    Calculation,
-    Inputs,
-    Means,
-    PlannedCost,
-    Terms,
-    calculate,
-)
+from fundament.core.calculation import Calculation, calculate
 from fundament.core.costs import ActualCost, Cost
+from fundament.core.financing_plan import Inputs, Means, PlannedCost, Terms
 from fundament.core.money import Cents
 from fundament.core.programme import Programme
 from fundament.core.regime import Regime

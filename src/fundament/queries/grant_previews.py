@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from fundament.core.calculation import Calculation, FaultyPlan, Inputs, PlanFault, from_json, inputs_from_json
+from fundament.core.calculation import Calculation, from_json, inputs_from_json
 from fundament.core.costs import Cost
 from fundament.core.dates import local_day
+from fundament.core.financing_plan import Inputs
 from fundament.core.ledger import AccountKind
 from fundament.core.money import Cents
+from fundament.core.plan_faults import FaultyPlan, PlanFault
 from fundament.core.regime import Money
 from fundament.queries.calculations import (
     computed,

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundament.core.calculation import FaultCode, PlanFault, Step, StepCode
+from fundament.core.calculation import Step, StepCode
+from fundament.core.plan_faults import FaultCode, PlanFault
 from fundament.wording.values import euro, per_cent
 
 _STEPS = {

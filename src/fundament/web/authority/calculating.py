@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from fundament.acts import formal
 from fundament.acts.formal import RefusedPlan
-from fundament.core.calculation import Cut, Inputs, Means, PlannedCost
 from fundament.core.costs import Cost, FlatRateCost, UnitCost
+from fundament.core.financing_plan import Cut, Inputs, Means, PlannedCost
 from fundament.queries.grant_previews import GrantPreview, RecipientPreview
 from fundament.records.accounts import Account
 from fundament.records.calculations import Calculation

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from fundament.core.calculation import Calculation, PlanFault
+from fundament.core.calculation import Calculation
 from fundament.core.duties import ReportKind
+from fundament.core.plan_faults import PlanFault
 from fundament.queries.early_starts import EarlyStartLine
 from fundament.queries.grant_parts import NoticeLine
 from fundament.queries.grants import GrantView
