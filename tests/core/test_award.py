@@ -14,6 +14,7 @@ from fundament.core.application import ApplicationFacts, PartnerFacts, PlanLine
 from fundament.core.award import (
     YearAmount,
     amounts,
+    claim_due_on,
     earmarked_years,
     final_on,
     needs,
@@ -269,6 +270,21 @@ def test_it_binds_what_is_acquired_as_long_as_its_kind_says(kind: Earmarking, ye
 )
 def test_it_is_final_a_month_after_the_presumed_delivery(posted: date, final: date) -> None:
     assert final_on(law=LAW[Regime.COMMUNAL], on=posted) == final
+
+
+@pytest.mark.parametrize(
+    ("posted", "final", "due"),
+    [
+        (date(2024, 10, 1), date(2024, 11, 5), date(2024, 11, 5)),
+        # Contested until Friday 3 March 2023, final on a Saturday.
+        (date(2023, 1, 31), date(2023, 3, 4), date(2023, 3, 6)),
+        # Final on Reformation Day.
+        (date(2024, 9, 27), date(2024, 10, 31), date(2024, 11, 1)),
+    ],
+)
+def test_a_demand_is_due_on_the_first_working_day_on_which_it_is_final(posted: date, final: date, due: date) -> None:
+    law = LAW[Regime.COMMUNAL]
+    assert (final_on(law=law, on=posted), claim_due_on(law=law, on=posted)) == (final, due)
 
 
 def test_it_runs_from_the_first_fiscal_year_or_the_start_to_the_end_of_the_last_year() -> None:

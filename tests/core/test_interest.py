@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from fundament.core.base_rates import BaseRate, UnknownBaseRate, load_base_rates
 from fundament.core.interest import (
+    DayCount,
     InterestStep,
     Span,
-    days_360,
     interest,
+    interest_days,
     interest_with_payments,
     late_use_interest,
     late_use_span,
@@ -26,6 +27,10 @@ from fundament.core.regime import Regime
 
 FOLDER = Path(__file__).parents[2] / "law"
 LAW = load_law(FOLDER)
+ZINS_A = DayCount(
+    year=LAW[Regime.COMMUNAL].whole(key="interest_year", day=date(2024, 7, 1)),
+    month=LAW[Regime.COMMUNAL].whole(key="interest_month", day=date(2024, 7, 1)),
+)
 FIVE = LAW[Regime.COMMUNAL].per_cent(key="interest_points", day=date(2024, 7, 1))
 # 3.37 per cent in the second half of 2024, 2.27 in the first of 2025: 8.37 and 7.27 are charged.
 RATES = load_base_rates(FOLDER).rates
@@ -35,7 +40,7 @@ DAY = timedelta(days=1)
 
 def charged(principal: int, first: date, last: date) -> int:
     """The interest in cents."""
-    return interest(principal=principal, first=first, last=last, rates=RATES, points=FIVE).cents
+    return interest(principal=principal, first=first, last=last, rates=RATES, points=FIVE, count=ZINS_A).cents
 
 
 # Days (Zins-A Nr. 2.1)
@@ -60,16 +65,21 @@ def charged(principal: int, first: date, last: date) -> int:
     ],
 )
 def test_every_month_has_30_days_and_every_year_360(first: date, last: date, days: int) -> None:
-    assert days_360(first=first, last=last) == days
+    assert interest_days(first=first, last=last, count=ZINS_A) == days
 
 
 @given(DAYS, st.integers(0, 800), st.integers(0, 800))
 def test_the_days_of_the_parts_of_a_time_add_up(first: date, one: int, two: int) -> None:
     middle = first + timedelta(days=one)
     last = middle + timedelta(days=two)
-    assert days_360(first=first, last=middle - DAY) + days_360(first=middle, last=last) == days_360(
-        first=first, last=last
-    )
+    parts = (first, middle - DAY), (middle, last)
+    days = [interest_days(first=one, last=end, count=ZINS_A) for one, end in (*parts, (first, last))]
+    assert days[0] + days[1] == days[2]
+
+
+def test_a_year_of_other_than_twelve_months_is_refused() -> None:
+    with pytest.raises(ValueError):
+        DayCount(year=365, month=30)
 
 
 # The rate (§ 49a Abs. 3 VwVfG)
@@ -77,7 +87,9 @@ def test_the_days_of_the_parts_of_a_time_add_up(first: date, one: int, two: int)
 
 def test_it_charges_five_points_above_the_base_rate() -> None:
     # 10,000 at 8.37 per cent for 180 of 360 days.
-    found = interest(principal=10_000_00, first=date(2024, 7, 1), last=date(2024, 12, 31), rates=RATES, points=FIVE)
+    found = interest(
+        principal=10_000_00, first=date(2024, 7, 1), last=date(2024, 12, 31), rates=RATES, points=FIVE, count=ZINS_A
+    )
     assert found.steps == (
         InterestStep(
             first=date(2024, 7, 1),
@@ -94,7 +106,9 @@ def test_it_charges_five_points_above_the_base_rate() -> None:
 
 def test_it_changes_the_rate_with_the_half_year_and_rounds_once() -> None:
     # 2,000 for 15 days each: 6.975 at 8.37 per cent and 6.0583… at 7.27. Together 13.03, rounded apart it would be 13.04.
-    found = interest(principal=2_000_00, first=date(2024, 12, 16), last=date(2025, 1, 15), rates=RATES, points=FIVE)
+    found = interest(
+        principal=2_000_00, first=date(2024, 12, 16), last=date(2025, 1, 15), rates=RATES, points=FIVE, count=ZINS_A
+    )
     assert [(step.first, step.last, step.days, step.rate, step.exact) for step in found.steps] == [
         (date(2024, 12, 16), date(2024, 12, 31), 15, Decimal("8.37"), Fraction(6975, 10)),
         (date(2025, 1, 1), date(2025, 1, 15), 15, Decimal("7.27"), Fraction(7270, 12)),
@@ -106,14 +120,14 @@ def test_it_changes_the_rate_with_the_half_year_and_rounds_once() -> None:
 def test_it_rounds_half_a_cent_up(principal: int, cents: int) -> None:
     # 2 per cent for a year: 0.48, 0.50, 1.48 and 1.50 cents.
     year = BaseRate(first=date(2024, 1, 1), last=date(2024, 12, 31), per_cent=Decimal(-3), source="")
-    found = interest(principal=principal, first=year.first, last=year.last, rates=[year], points=FIVE)
+    found = interest(principal=principal, first=year.first, last=year.last, rates=[year], points=FIVE, count=ZINS_A)
     assert found.cents == cents
 
 
 @pytest.mark.parametrize(("base", "rate"), [("-0.88", "4.12"), ("-5", "0"), ("-6.5", "0")])
 def test_a_negative_base_rate_lowers_what_is_charged_but_never_below_nothing(base: str, rate: str) -> None:
     year = BaseRate(first=date(2020, 1, 1), last=date(2020, 12, 31), per_cent=Decimal(base), source="")
-    found = interest(principal=100_00, first=year.first, last=year.last, rates=[year], points=FIVE)
+    found = interest(principal=100_00, first=year.first, last=year.last, rates=[year], points=FIVE, count=ZINS_A)
     assert [(step.base, step.rate) for step in found.steps] == [(Decimal(base), Decimal(rate))]
     assert found.cents == Decimal(rate) * 100
 
@@ -140,7 +154,7 @@ def test_it_charges_nothing_for_no_time_and_refuses_a_principal_below_nothing() 
 )
 def test_the_exact_interest_of_the_parts_of_a_time_adds_up(principal: int, first: date, one: int, two: int) -> None:
     def exact(since: date, until: date) -> Fraction:
-        found = interest(principal=principal, first=since, last=until, rates=RATES, points=FIVE)
+        found = interest(principal=principal, first=since, last=until, rates=RATES, points=FIVE, count=ZINS_A)
         return sum((step.exact for step in found.steps), Fraction(0))
 
     middle = min(first + timedelta(days=one), date(2026, 12, 31))
@@ -154,7 +168,13 @@ def test_the_exact_interest_of_the_parts_of_a_time_adds_up(principal: int, first
 def paid_back(principal: int, *payments: tuple[date, int], until: date = date(2024, 12, 31)) -> list[tuple[int, int]]:
     """Principal and days of each step from 1 July 2024 on."""
     found = interest_with_payments(
-        principal=principal, first=date(2024, 7, 1), payments=payments, until=until, rates=RATES, points=FIVE
+        principal=principal,
+        first=date(2024, 7, 1),
+        payments=payments,
+        until=until,
+        rates=RATES,
+        points=FIVE,
+        count=ZINS_A,
     )
     return [(step.principal, step.days) for step in found.steps]
 
@@ -168,6 +188,7 @@ def test_the_undiminished_principal_bears_interest_on_the_day_of_a_payment() -> 
         until=date(2024, 12, 31),
         rates=RATES,
         points=FIVE,
+        count=ZINS_A,
     )
     assert [(step.principal, step.first, step.last, step.days) for step in found.steps] == [
         (10_000_00, date(2024, 7, 1), date(2024, 9, 30), 90),
@@ -211,8 +232,12 @@ def test_payments_in_parts_bear_as_much_as_each_part_alone(payments: list[tuple[
         until=date(2025, 6, 30),
         rates=RATES,
         points=FIVE,
+        count=ZINS_A,
     )
-    alone = [interest(principal=cents, first=first, last=day, rates=RATES, points=FIVE) for day, cents in payments]
+    alone = [
+        interest(principal=cents, first=first, last=day, rates=RATES, points=FIVE, count=ZINS_A)
+        for day, cents in payments
+    ]
     assert sum(step.exact for step in whole.steps) == sum(step.exact for one in alone for step in one.steps)
 
 
@@ -260,6 +285,7 @@ def test_only_what_was_used_late_bears_interest() -> None:
         regime=Regime.NON_COMMUNAL,
         rates=RATES,
         points=FIVE,
+        count=ZINS_A,
     )
     assert [(step.principal, step.days, step.rate) for step in found.steps] == [
         (10_000_00, 180, Decimal("8.37")),

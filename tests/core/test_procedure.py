@@ -33,10 +33,10 @@ ARRANGEMENTS = [chosen for number in range(4) for chosen in permutations(KEYS, n
 COMPLETE = [(*chosen, "scoring") for number in range(3) for chosen in combinations(KEYS[:2], number)]
 """The arrangements a programme may have: in this order, and scoring is always there and last."""
 STATES: tuple[State | None, ...] = (None, *State)
-FINAL = {
+FINAL: dict[Subject, set[State]] = {
     Subject.CALL: {State.RESULTS_PUBLISHED},
-    Subject.APPLICATION: {State.WITHDRAWN, State.REFUSAL_ANNOUNCED, State.GRANT_REFUSED, State.CLOSED},
-    Subject.GRANT: {State.CLOSED},
+    Subject.APPLICATION: {State.WITHDRAWN, State.REFUSAL_ANNOUNCED},
+    Subject.GRANT: set(),
 }
 Question = tuple[Subject, Act, State | None, Role]
 

@@ -1,5 +1,6 @@
 """A proof of use is settled to the cent by ANBest Nr. 1.2 and 2: reduced where the law says so, never raised."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -275,6 +276,67 @@ def test_a_fixed_amount_shrinks_only_where_means_would_exceed_the_spending(
     assert (found.due, said(found)) == (due, steps)
 
 
+# Unpaid work (FRL Selbstbestimmte Teilhabe Teil 2 I Nr. 5.3) stands in for own money and pays no bill
+
+# Of 100,000 euros 5,000 are unpaid work: a grant of 80,000, 15,000 of one's own money.
+WORKED = Financing(eligible=100_000_00, unpaid_work=5_000_00, own=15_000_00)
+
+
+def worked(paid: int, unpaid: int, *, own: int = 0, donations: int = 0, other: int = 0) -> Financing:
+    """Bills, and work that nobody was paid for."""
+    return Financing(eligible=paid + unpaid, unpaid_work=unpaid, own=own, donations=donations, other=other)
+
+
+@pytest.mark.parametrize(
+    ("actual", "due", "steps"),
+    [
+        (worked(95_000_00, 5_000_00, own=15_000_00), 80_000_00, []),
+        # 80 per cent of 90,000 and of 97,000: a share is of the spending with the work.
+        (worked(85_000_00, 5_000_00, own=15_000_00), 72_000_00, [("spent_less", 8_000_00)]),
+        (worked(95_000_00, 2_000_00, own=15_000_00), 77_600_00, [("spent_less", 2_400_00)]),
+        # The bills came to 78,000: more than that no grant leaves.
+        (worked(78_000_00, 22_000_00), 78_000_00, [("means_above_spending", 2_000_00)]),
+        (
+            worked(78_000_00, 22_000_00, other=400_00),
+            77_600_00,
+            [("within_threshold", 0), ("means_above_spending", 2_400_00)],
+        ),
+        (worked(95_000_00, 5_000_00, donations=15_000_01), 79_999_99, [("donations_above_own_share", 1)]),
+    ],
+)
+def test_a_share_is_of_spending_with_unpaid_work_and_pays_for_bills_alone(
+    actual: Financing, due: int, steps: list[tuple[str, int]]
+) -> None:
+    found = settled(actual, planned=WORKED, granted=80_000_00)
+    assert (found.due, said(found)) == (due, steps)
+
+
+def test_unpaid_work_leaves_no_deficit_whether_it_was_done_or_not() -> None:
+    planned = Financing(eligible=100_000_00, unpaid_work=5_000_00, own=20_000_00, other=10_000_00)
+    for unpaid in (0, 5_000_00):
+        actual = worked(95_000_00, unpaid, own=20_000_00, other=10_000_00)
+        found = settled(actual, financing="deficit", planned=planned, granted=65_000_00, regime=NON_COMMUNAL)
+        assert (found.due, found.steps) == (65_000_00, ())
+
+
+def test_a_fixed_amount_too_pays_for_bills_alone() -> None:
+    planned = Financing(eligible=80_000_00, unpaid_work=5_000_00, own=25_000_00)
+    found = settled(worked(49_000_00, 5_000_00), financing="fixed", planned=planned, granted=50_000_00)
+    assert found.steps == (
+        SettlementStep(
+            code="means_above_spending",
+            cents=1_000_00,
+            values=(("other_cents", 0), ("spent_cents", 49_000_00)),
+            clause="ANBest-K Nr. 1.1, 1.2",
+        ),
+    )
+
+
+def test_unpaid_work_is_a_part_of_eligible_spending() -> None:
+    with pytest.raises(ValueError, match="part of eligible spending"):
+        Financing(eligible=1, unpaid_work=2)
+
+
 # What is paid and what was
 
 
@@ -301,8 +363,16 @@ def test_it_names_the_conditions_of_the_regime(regime: Regime, conditions: str) 
     assert clause(60_000_00, "fixed") == f"{conditions} Nr. 1.1, 1.2"
 
 
-FINANCING = st.builds(Financing, eligible=CENTS, own=CENTS, donations=CENTS, other=CENTS)
-PLANNED = st.builds(Financing, eligible=st.integers(1, 10**10), own=CENTS, donations=CENTS, other=CENTS)
+@st.composite
+def financings(draw: st.DrawFn, *, least: int = 0) -> Financing:
+    """Any financing, with unpaid work as a part of its spending."""
+    eligible = draw(st.integers(least, 10**10))
+    own, donations, other = draw(CENTS), draw(CENTS), draw(CENTS)
+    unpaid = draw(st.integers(0, eligible))
+    return Financing(eligible=eligible, unpaid_work=unpaid, own=own, donations=donations, other=other)
+
+
+FINANCING, PLANNED = financings(), financings(least=1)
 
 
 @given(st.sampled_from(KINDS), CENTS, PLANNED, FINANCING, CENTS, CENTS, st.sampled_from(Regime))
@@ -329,14 +399,14 @@ def test_it_loses_no_cent_between_granted_due_paid_and_repaid(
     assert paid + found.still_to_pay - found.to_repay == found.due
     assert min(found.due, found.reduced, found.still_to_pay, found.to_repay) >= 0
     assert found.still_to_pay == 0 or found.to_repay == 0
-    assert found.due <= max(0, actual.eligible - actual.other - actual.donations)
+    assert found.due <= max(0, actual.eligible - actual.unpaid_work - actual.other - actual.donations)
 
 
 @given(st.sampled_from(KINDS), PLANNED, FINANCING, CENTS, st.sampled_from(Regime))
 def test_it_never_gives_less_to_who_spent_more(
     financing: FinancingType, planned: Financing, actual: Financing, more: int, regime: Regime
 ) -> None:
-    larger = Financing(eligible=actual.eligible + more, own=actual.own, donations=actual.donations, other=actual.other)
+    larger = replace(actual, eligible=actual.eligible + more)
     first = settled(actual, financing=financing, planned=planned, regime=regime)
     second = settled(larger, financing=financing, planned=planned, regime=regime)
     assert first.due <= second.due
@@ -346,7 +416,7 @@ def test_it_never_gives_less_to_who_spent_more(
 def test_it_never_gives_more_to_whom_others_gave_more(
     financing: FinancingType, planned: Financing, actual: Financing, more: int, regime: Regime
 ) -> None:
-    richer = Financing(eligible=actual.eligible, own=actual.own, donations=actual.donations, other=actual.other + more)
+    richer = replace(actual, other=actual.other + more)
     first = settled(actual, financing=financing, planned=planned, regime=regime)
     second = settled(richer, financing=financing, planned=planned, regime=regime)
     assert first.due >= second.due
@@ -360,7 +430,7 @@ def test_it_refuses_amounts_that_cannot_be(granted: int, planned: int, paid: int
         settled(spent(1), planned=spent(planned), granted=granted, paid=paid, threshold=threshold)
 
 
-@pytest.mark.parametrize("name", ["eligible", "own", "donations", "other"])
+@pytest.mark.parametrize("name", ["eligible", "unpaid_work", "own", "donations", "other"])
 def test_it_refuses_means_and_spending_below_nothing(name: str) -> None:
     with pytest.raises(ValueError, match="from 0 up"):
         Financing(**{"eligible": 1, name: -1})

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import AFTER, LDS, REGIONS, SAB, Stage
 
-from fundament.acts import amendments, budgets, formal, grants, payments, proofs
+from fundament.acts import amendments, budgets, formal, grants, objections, payments, proofs
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import Act, State
 from fundament.queries.grant_money import held_of
@@ -21,6 +21,7 @@ from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.grants import Grant
+from fundament.records.notices import Notice
 from fundament.records.payments import PaymentRun
 from fundament.web import clock
 
@@ -161,17 +162,18 @@ def test_a_grant_is_calculated_anew_with_what_is_not_recognised_and_why(stage: S
     assert Event.objects.get(act=Act.CALCULATE.value).data["total_cents"] == 900_000_00
 
 
-def test_a_refusal_needs_its_reason_and_leaves_the_desk(stage: Stage, applied: Application) -> None:
+def test_a_refusal_needs_its_reason_and_its_letter_stays_at_the_desk(stage: Stage, applied: Application) -> None:
     officer, reference = stage.authority(), applied.reference
     assert "1 entry is missing or wrong" in sent(officer, "authority_case", reference, act="refuse_grant", reason=" ")
     applied.refresh_from_db()
     assert applied.state == State.FORMALLY_APPLIED.value
     done = sent(officer, "authority_case", reference, act="refuse_grant", reason="Der Bedarf ist nicht belegt.")
     assert "The application is refused." in done
-    assert "What waits at your authority" in done
+    assert "The letter and what was objected to it stand below." in done
     applied.refresh_from_db()
     assert applied.state == State.GRANT_REFUSED.value
-    assert browser(officer).get(reverse("authority_case", args=[reference])).status_code == 404
+    letter = browser(officer).get(reverse("refusal_pdf", args=[reference, 1]))
+    assert letter.content == bytes(Notice.objects.get(application=applied).pdf)
 
 
 # ── Changes ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,14 +187,15 @@ def test_an_objection_is_decided_before_the_notice_becomes_final(
     stage.decided(REGIONS)
     application.refresh_from_db()
     (given,) = stage.granted(application)
-    grants.object_to_notice(reference=given.reference, reason="Zu wenig.", account=stage.applicant(TOWN), at=NOW)
+    objection = {"letter": 1, "reason": "Zu wenig.", "account": stage.applicant(TOWN), "at": NOW}
+    objections.object_to_letter(reference=given.reference, **objection)
     at(LATER)
     officer, reference = stage.authority(), given.reference
     page = browser(officer).get(reverse("authority_grant", args=[reference])).content.decode()
     assert "The notice cannot be recorded as final while the objection is not decided." in page
-    act = {"act": "decide_objection"}
+    act = {"act": "decide_objection", "letter": "1"}
     assert "2 entries are missing or wrong" in sent(officer, "authority_grant", reference, **act)
-    done = sent(officer, "authority_grant", reference, **act, upheld="no", reason="Der Satz ist der höchste.")
+    done = sent(officer, "authority_grant", reference, **act, outcome="rejected", reason="Der Satz ist der höchste.")
     assert "Decided: the objection is rejected, because:" in done
     assert "Record the notice as final" in done
 

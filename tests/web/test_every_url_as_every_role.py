@@ -133,6 +133,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
             "authority_case",
             "audit_case",
             "request_early_start",
+            "object_to_refusal",
         ),
         of_case,
     )
@@ -180,6 +181,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
         "document": (document.pk,),
         "receipt": (*of_case, 1),
         "receipt_json": (*of_case, 1),
+        "refusal_pdf": (*of_case, 1),
         "notice_pdf": (*of_grant, 1),
         "notice_explained": (*of_grant, 1),
         "receipt_template": (*of_grant, "csv"),
@@ -193,6 +195,10 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
         "association_forward": (REGIONS,),
         "statement": (ranked.reference,),
         "proposal_json": (TANDEM, 1),
+        "transparency_file": ("csv",),
+        "authority_register_file": ("monitoring", "csv"),
+        "ministry_register_file": ("monitoring", "csv"),
+        "audit_register_file": ("monitoring", "csv"),
     }
 
 

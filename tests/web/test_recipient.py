@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.cast import AFTER, AKTION_MENSCH, LDS, REGIONS, SAB, TANDEM, Stage
 
-from fundament.acts import amendments, claims, formal, grants, payments, proofs
+from fundament.acts import amendments, claims, formal, grants, objections, payments, proofs
 from fundament.acts.bank_accounts import enter_bank_account
 from fundament.core.deadlines import Deadline, DeadlineKey, Owner, Standing
 from fundament.core.procedure import Role, State
@@ -197,9 +197,9 @@ def test_the_next_step_follows_the_grant_to_its_end(stage: Stage, granted: Grant
     proofs.check_proof(reference=reference, note="geprüft", in_depth=True, account=officer, at=after)
     assert coming(after) == ("You received €12,000.00 more than is due", "", 6)
     claims.demand_repayment(reference=reference, reason="Weniger", account=officer, at=after)
-    assert coming(after) == ("Please pay back €12,000.00 by 4\u00a0March 2023", "", 6)
+    assert coming(after) == ("Please pay back €12,000.00 by 6\u00a0March 2023", "", 6)
     claims.book_repayment(reference=reference, cents=2_000_00, paid_on=after.date(), account=officer, at=after)
-    assert coming(after) == ("Please pay back €10,000.00 by 4\u00a0March 2023", "", 6)
+    assert coming(after) == ("Please pay back €10,000.00 by 6\u00a0March 2023", "", 6)
     claims.book_repayment(reference=reference, cents=10_000_00, paid_on=after.date(), account=officer, at=after)
     assert coming(after) == ("Your proof of use is checked", "", 6)
 
@@ -356,9 +356,10 @@ def test_an_objection_from_its_first_word_to_its_decision(
     done = send(town, "object_to_notice", reference, reason="Es fehlen 10.000 Euro.")
     assert re.search(r"You objected on .* Es fehlen 10.000 Euro. It is not decided yet.", done)
     assert "Es fehlen 10.000 Euro." in page(browser(stage.authority()), "authority_grant", reference)
-    grants.decide_objection(
+    objections.decide_objection(
         reference=reference,
-        upheld=False,
+        letter=1,
+        outcome="rejected",
         reason="Der Höchstsatz ist erreicht.",
         account=stage.authority(),
         at=AFTER[REGIONS],
@@ -646,6 +647,10 @@ def test_a_proof_with_a_faulty_list_is_mended_step_by_step_and_nothing_typed_is_
     assert "What is wrong in the list of receipts" not in mended
     assert "Your list was in order, but no page can keep a chosen file. Please choose it again." in mended
     other_sum = handed_in(GOOD, spent="1.600")
+    assert (
+        "1 entry is missing or wrong List of receipts: The receipts add up to €1,500.00, but €1,600.00 were"
+        in other_sum
+    )
     assert "Please choose it again." in other_sum
     assert not Proof.objects.exists()
     assert "Thank you. The proof of use has arrived" in handed_in(GOOD)

@@ -71,7 +71,7 @@ def amend(
     if transfers:
         book(transfers=transfers, event=event, grants={given.reference: given})
     was = terms_of(given)
-    _new_version(given, after, eligible, last)
+    new_version(given, after, eligible, last)
     issue_amendment(given, before=was, reason=reason, account=account, at=at)
     _tell(given, f"amended:{reference}:{given.version}", "Ein Änderungsbescheid liegt für Sie bereit.", at)
     return given
@@ -106,8 +106,8 @@ def _balances(given: Grant, kind: AccountKind) -> dict[Pot, int]:
     return {(row.funder, row.year): row.balance for row in rows}
 
 
-def _new_version(given: Grant, amounts: Mapping[Pot, int], eligible: int, last: date) -> None:
-    """The next version of the grant's terms, with instalments by the law of the day on which it was first granted."""
+def new_version(given: Grant, amounts: Mapping[Pot, int], eligible: int, last: date) -> None:
+    """Stores the next version of the grant's terms, with instalments by the law of the day on which it was first granted."""
     law = law_of_grant(given)
     rows = [
         YearAmount(funder=f, year=y, cents=cents)
@@ -201,6 +201,11 @@ def revoke(
         "discretion": discretion,
         "version": given.version + 1,
         "amounts": _amounts_json(amounts),
+        # What holds again if the revocation falls after an objection.
+        "before": {
+            "due_cents": given.due,
+            "ineffective_from": given.ineffective_from.isoformat() if given.ineffective_from else None,
+        },
     }
     target = State.REVOKED if remaining == 0 else State(given.state)
     event = on_grant(grant=given, act=Act.REVOKE, account=account, at=at, data=data, target=target)
@@ -211,7 +216,7 @@ def revoke(
     given.due = 0 if remaining == 0 else (remaining if given.due is not None else None)
     given.ineffective_from = ineffective_from
     given.save(update_fields=["due", "ineffective_from"])
-    _new_version(given, amounts, given.eligible, given.last)
+    new_version(given, amounts, given.eligible, given.last)
     issue_revocation(given, event=event, stood=stands, hearing=hearing, answer=answered, account=account, at=at)
     _tell(given, f"revoked:{reference}:{given.version}", "Ein Bescheid liegt für Sie bereit.", at)
     return given

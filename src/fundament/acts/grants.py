@@ -1,4 +1,4 @@
-"""Acts of granting: the notice, objections to it, its finality, the start, and what the recipient must report."""
+"""Acts of granting: the notice, its finality, the start, and what the recipient must report."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -34,10 +34,10 @@ from fundament.core.regime import Money, Regime
 from fundament.queries.calculations import computed, inputs_of_plan, stored_calculation
 from fundament.queries.grant_money import fiscal_day
 from fundament.queries.law import law_of
+from fundament.queries.objections import GRANTED_BY, pending
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application, Partner
 from fundament.records.calculations import Calculation
-from fundament.records.events import Event
 from fundament.records.grants import Grant, GrantAmount, GrantInstalment
 from fundament.records.ledger import LedgerAccount
 
@@ -193,18 +193,19 @@ def commitments(given: Grant, programme: Programme, rows: Sequence[YearAmount], 
     Raises Refused: "overdrawn", "authorisation_missing" with what is short.
     """
     state = {funder.key for funder in programme.funder if funder.money is Money.STATE_BUDGET}
+    names = {funder.key: funder.name for funder in programme.funder}
     free = _held(given, AccountKind.FREE)
     authorised = _held(given, AccountKind.AUTHORISED)
     transfers = []
     for row in rows:
         pot = (row.funder, row.year)
         if free.get(pot, 0) < row.cents:
-            raise Refused("overdrawn", pots=f"{row.funder} {row.year}", cents=row.cents)
+            raise Refused("overdrawn", pots=f"{names[row.funder]} {row.year}", cents=row.cents)
         transfers.append(commit(pot=pot, grant=given.reference, cents=row.cents))
         if row.funder in state and row.year > on.year:
             short = row.cents - authorised.get(pot, 0)
             if short > 0:
-                raise Refused("authorisation_missing", pots=f"{row.funder} {row.year}", short_cents=short)
+                raise Refused("authorisation_missing", pots=f"{names[row.funder]} {row.year}", short_cents=short)
             transfers.append(bind(pot=pot, grant=given.reference, cents=row.cents))
     return transfers
 
@@ -215,51 +216,8 @@ def _held(given: Grant, kind: AccountKind) -> dict[tuple[str, int], int]:
 
 
 @transaction.atomic
-def object_to_notice(*, reference: str, reason: str, account: Account, at: datetime) -> Grant:
-    """The recipient objects to its notice within the time for it (§ 70 VwGO): it does not become final until decided.
-
-    Raises Refused: "reason_needed", "too_late_to_object", "no_remedy" for a contract; NotPermitted.
-    """
-    given = locked_grant(reference)
-    insist_grant(grant=given, act=Act.OBJECT, account=account)
-    if not reason.strip():
-        raise Refused("reason_needed")
-    if Regime(given.regime) is Regime.CONTRACT:
-        raise Refused("no_remedy")
-    if fiscal_day(given, at=at) >= given.final_on:
-        raise Refused("too_late_to_object", final_on=given.final_on.isoformat())
-    on_grant(grant=given, act=Act.OBJECT, account=account, at=at, data={"reason": reason})
-    return given
-
-
-@transaction.atomic
-def decide_objection(*, reference: str, upheld: bool, reason: str, account: Account, at: datetime) -> Grant:
-    """The authority decides on an objection; what it grants more or otherwise is an amendment of its own.
-
-    Raises Refused: "reason_needed", "no_objection"; NotPermitted.
-    """
-    given = locked_grant(reference)
-    insist_grant(grant=given, act=Act.DECIDE_OBJECTION, account=account)
-    if not reason.strip():
-        raise Refused("reason_needed")
-    if not contested(given):
-        raise Refused("no_objection")
-    data = {"upheld": upheld, "reason": reason}
-    on_grant(grant=given, act=Act.DECIDE_OBJECTION, account=account, at=at, data=data)
-    _tell(given, f"objection:{reference}:{at.isoformat()}", "Über Ihren Widerspruch ist entschieden.", at)
-    return given
-
-
-def contested(given: Grant) -> bool:
-    """Whether an objection waits for its decision."""
-    acts = [Act.OBJECT.value, Act.DECIDE_OBJECTION.value]
-    last = Event.objects.filter(grant=given, act__in=acts).order_by("-number").values_list("act", flat=True).first()
-    return last == Act.OBJECT.value
-
-
-@transaction.atomic
 def record_finality(*, reference: str, account: Account, at: datetime) -> Grant:
-    """Records that the notice is final: nobody contested it within the remedy period.
+    """Records that the notice is final: nobody contested it within the remedy period, or the objection is decided.
 
     Raises Refused("not_final_yet"), Refused("contested"), NotPermitted.
     """
@@ -267,7 +225,7 @@ def record_finality(*, reference: str, account: Account, at: datetime) -> Grant:
     insist_grant(grant=given, act=Act.RECORD_FINALITY, account=account)
     if given.regime != Regime.CONTRACT.value and fiscal_day(given, at=at) < given.final_on:
         raise Refused("not_final_yet", final_on=given.final_on.isoformat())
-    if contested(given):
+    if pending(given, kinds=GRANTED_BY):
         raise Refused("contested")
     on_grant(grant=given, act=Act.RECORD_FINALITY, account=account, at=at)
     return given

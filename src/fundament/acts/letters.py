@@ -17,6 +17,7 @@ from fundament.core.award import Instalment, YearAmount, final_on
 from fundament.core.bodies import BodyKind
 from fundament.core.calculation import from_json
 from fundament.core.dates import local_day
+from fundament.core.law import Law
 from fundament.core.regime import Regime
 from fundament.documents import later_content
 from fundament.documents.amendment import GrantTerms, render_amendment
@@ -28,7 +29,7 @@ from fundament.documents.revocation import render_revocation
 from fundament.documents.seal import SealKey, load_seal_key, make_demonstration_key, seal
 from fundament.documents.typeset import NotTypeset
 from fundament.queries.grant_money import fiscal_day, held_of
-from fundament.queries.law import law_of_grant
+from fundament.queries.law import law_of, law_of_grant
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner, Submission
 from fundament.records.calculations import Calculation
@@ -121,10 +122,13 @@ def _submitted_on(given: Grant, at: datetime) -> date:
 
 def _contestable(content: Content, given: Grant) -> Content:
     """The letter with the last day to contest it, one day before it is final; a contract is not contested."""
-    if content.dated is None or Regime(given.regime) is Regime.CONTRACT:
+    return _remedy_until(content, regime=Regime(given.regime), law=law_of_grant(given))
+
+
+def _remedy_until(content: Content, *, regime: Regime, law: Law) -> Content:
+    if content.dated is None or regime is Regime.CONTRACT:
         return content
-    last = final_on(law=law_of_grant(given), on=content.dated) - timedelta(days=1)
-    return replace(content, remedy_until=last)
+    return replace(content, remedy_until=final_on(law=law, on=content.dated) - timedelta(days=1))
 
 
 def issue_refusal(
@@ -139,18 +143,20 @@ def issue_refusal(
     """Issues the refusal of a formal application, to the partner that leads it. Raises Refused("notice_incomplete")."""
     programme = application.call.programme
     lead = next(partner for partner in partners if partner.role == programme.lead_role.role)
+    regime = programme.regime_of(role=lead.role, recipient=BodyKind(lead.organisation.kind))
     first = Submission.objects.filter(application=application).order_by("number").values_list("at").first()
     content = refusal_content(
         application=application,
         partner=lead,
-        regime=programme.regime_of(role=lead.role, recipient=BodyKind(lead.organisation.kind)),
+        regime=regime,
         findings=findings,
         reason=reason,
         signatory=str(account),
         dated=local_day(at=at, zone=programme.zone),
         submitted=local_day(at=first[0] if first else at, zone=programme.zone),
     )
-    return _issue(content, render_refusal, kind="refusal", at=at, application=application)
+    until = _remedy_until(content, regime=regime, law=law_of(programme=programme, regime=regime))
+    return _issue(until, render_refusal, kind="refusal", at=at, application=application)
 
 
 def issue_amendment(given: Grant, *, before: GrantTerms, reason: str, account: Account, at: datetime) -> Notice:
@@ -200,14 +206,14 @@ def issue_claim(given: Grant, claim: Claim, *, amounts: Sequence[YearAmount], ac
         waiver = later_content.waiver_content(claim, earlier=earlier, dated=dated, signatory=signatory)
         return _issue(_contestable(waiver, given), render_waiver, kind="waiver", at=at, grant=given)
     law, pay_to = law_of_grant(given), _pay_to(given, claim)
-    if claim.kind == "interest":
+    if claim.kind != "repayment":
         interest = later_content.interest_content(
             claim,
             law=law,
             earlier=earlier,
             amounts=amounts,
             pay_to=pay_to,
-            hearing=hearings.INTEREST,
+            hearing=hearings.INTEREST if claim.kind == "interest" else hearings.before_claim(given),
             dated=dated,
             signatory=signatory,
         )

@@ -9,6 +9,7 @@ from fundament.acts.letters import seal_key
 from fundament.acts.refusals import Refused
 from fundament.documents.companion import render_companion
 from fundament.documents.seal import check_seal, load_certificates
+from fundament.queries.refusals import refusal_letter
 from fundament.queries.visibility import NotVisible, visible_grant
 from fundament.records.accounts import Account
 from fundament.records.notices import Notice
@@ -23,6 +24,16 @@ def open_notice(*, account: Account, reference: str, number: int) -> bytes:
     Raises NotVisible; Refused("notice_damaged") when the bytes are not those that were issued, or their seal does not hold.
     """
     found = _visible(account, reference, number)
+    _insist_unharmed(found)
+    return bytes(found.pdf)
+
+
+def open_refusal(*, account: Account, reference: str, number: int) -> bytes:
+    """The PDF of the refusal of an application, for its applicants, the authority, the ministry and auditors.
+
+    Raises NotVisible; Refused("notice_damaged") as for a notice of a grant.
+    """
+    found = refusal_letter(account=account, reference=reference, number=number)
     _insist_unharmed(found)
     return bytes(found.pdf)
 
@@ -60,7 +71,8 @@ def broken_seals(*, case: str | None = None) -> list[str]:
 
 def _insist_unharmed(notice: Notice) -> None:
     if not _unharmed(notice):
-        raise Refused("notice_damaged", reference=str(notice.grant), number=notice.number)
+        of = notice.grant.reference if notice.grant else notice.application.reference if notice.application else ""
+        raise Refused("notice_damaged", reference=of, number=notice.number)
 
 
 def _unharmed(notice: Notice) -> bool:

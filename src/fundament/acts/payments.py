@@ -7,19 +7,16 @@ from django.db import transaction
 
 from fundament.acts.bank_accounts import account_of
 from fundament.acts.booking import book
-from fundament.acts.mail import case_mail, people_of
+from fundament.acts.claims import settled_state
+from fundament.acts.payment_runs import chosen_payments, made_run, moved, released
+from fundament.acts.proofs import undraw
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import insist_grant, locked_grant, on_grant
-from fundament.core.dates import add_months, next_working_day
-from fundament.core.ledger import AccountKind, Transfer, pay, prepare_payment, take_back
-from fundament.core.procedure import Act, Role, State
-from fundament.documents.payment_file import (
-    CreditTransfer,
-    Message,
-    PaymentFileRefused,
-    end_to_end_id,
-    payment_file,
-)
+from fundament.acts.steps import insist_grant, locked_application, locked_grant, on_application, on_grant
+from fundament.core.dates import add_months
+from fundament.core.ledger import AccountKind, Transfer, prepare_payment, repay, take_back
+from fundament.core.procedure import Act, State
+from fundament.documents.payment_file import end_to_end_id
+from fundament.queries.claims import arrived_for, open_claims
 from fundament.queries.grant_money import (
     REST,
     condition_holds,
@@ -31,8 +28,9 @@ from fundament.queries.grant_money import (
 )
 from fundament.queries.law import law_of_grant
 from fundament.records.accounts import Account, Organisation
+from fundament.records.claims import ClaimPayment
 from fundament.records.grants import Grant
-from fundament.records.ledger import Booking, LedgerAccount
+from fundament.records.ledger import LedgerAccount
 from fundament.records.payments import Payment, PaymentReturn, PaymentRun
 from fundament.records.proofs import Proof
 
@@ -197,98 +195,15 @@ def release_run(*, payments: Sequence[tuple[str, int]], limit: int, account: Acc
     """
     if not payments:
         raise Refused("nothing_chosen")
-    chosen = []
-    for reference, number in sorted(set(payments)):
-        given = locked_grant(reference)
-        insist_grant(grant=given, act=Act.RELEASE_PAYMENT, account=account)
-        payment = Payment.objects.select_for_update().get(grant=given, number=number)
-        if payment.prepared_at is None:
-            raise Refused("not_prepared")
-        if payment.released_at is not None:
-            raise Refused("already_released", number=number)
-        if payment.prepared_by_id == account.pk:
-            raise Refused("same_person")
-        chosen.append((given, payment))
+    chosen = chosen_payments(payments=sorted(set(payments)), account=account)
     authorities = {given.authority_id for given, _ in chosen}
     if len(authorities) > 1:
         raise Refused("several_authorities")
     # Two runs of one authority at once take their numbers one after the other.
     authority = Organisation.objects.select_for_update().get(pk=authorities.pop())
-    run = _run(authority, chosen, limit, account, at)
-    for given, payment in chosen:
-        _release(given, payment, run, account, at)
+    run = made_run(authority=authority, chosen=chosen, limit=limit, account=account, at=at)
+    released(chosen=chosen, run=run, account=account, at=at)
     return run
-
-
-def _run(
-    authority: Organisation, chosen: Sequence[tuple[Grant, Payment]], limit: int, account: Account, at: datetime
-) -> PaymentRun:
-    own = account_of(authority)
-    if own is None:
-        raise Refused("own_account_missing", authority=authority.name)
-    total = sum(payment.cents for _, payment in chosen)
-    if total > limit:
-        raise Refused("over_run_limit", total_cents=total, limit_cents=limit)
-    number = authority.payment_runs.count() + 1
-    today = fiscal_day(chosen[0][0], at=at)
-    message = Message(
-        id=f"RUN-{authority.pk}-{number}",
-        created_at=at,
-        execution_day=next_working_day(today),
-        debtor_name=own.holder,
-        debtor_iban=own.iban,
-        debtor_bic="",
-    )
-    transfers = [
-        CreditTransfer(
-            end_to_end_id=payment.end_to_end or "",
-            cents=payment.cents,
-            creditor=payment.holder,
-            iban=payment.iban,
-            purpose=f"{given.reference} {payment.number}",
-        )
-        for given, payment in chosen
-    ]
-    try:
-        file = payment_file(message=message, transfers=transfers, limit=limit)
-    except PaymentFileRefused as refused:
-        faults = ", ".join(sorted({f"{fault.row} {fault.code}" for fault in refused.faults}))
-        raise Refused("payment_file", faults=faults) from refused
-    return PaymentRun.objects.create(
-        authority=authority,
-        number=number,
-        released_by=account,
-        released_at=at,
-        total=total,
-        limit=limit,
-        xml=file.xml,
-        sha256=file.sha256,
-    )
-
-
-def _release(given: Grant, payment: Payment, run: PaymentRun, account: Account, at: datetime) -> None:
-    data = {"payment": payment.number, "cents": payment.cents, "run": run.number}
-    event = on_grant(grant=given, act=Act.RELEASE_PAYMENT, account=account, at=at, data=data)
-    transfers = [
-        pay(pot=pot, grant=given.reference, cents=cents)
-        for pot, cents in _booked(given, Act.PREPARE_PAYMENT, payment.number)
-    ]
-    book(transfers=transfers, event=event, grants={given.reference: given})
-    payment.released_by, payment.released_at, payment.run = account, at, run
-    payment.save(update_fields=["released_by", "released_at", "run"])
-    case_mail(
-        key=f"paid:{given.reference}:{payment.number}",
-        addresses=people_of([given.partner.organisation], roles=(Role.EDITOR, Role.SIGNATORY)),
-        reference=given.reference,
-        what="Eine Auszahlung ist angeordnet.",
-        at=at,
-    )
-
-
-def _booked(given: Grant, act: Act, number: int) -> list[tuple[tuple[str, int], int]]:
-    """What an act moved for a payment: pot and cents."""
-    rows = Booking.objects.filter(event__grant=given, event__act=act.value, event__data__payment=number)
-    return [((row.debit.funder, row.debit.year), row.cents) for row in rows.select_related("debit")]
 
 
 @transaction.atomic
@@ -297,11 +212,12 @@ def return_payment(
 ) -> PaymentReturn:
     """Books a released payment that the bank returned: the payment stays as it is, its money is promised again.
 
+    A bank returns money days later, whatever was decided meanwhile: what the grant no longer leaves is free again, what was
+    demanded back has come back with it, and a closed grant is open again, with its case, so that the rest can be paid anew.
     Raises Refused: "reason_needed", "not_released", "already_returned", "day_in_future"; NotPermitted.
     """
     given = locked_grant(reference)
-    data = {"payment": number, "reason": reason, "returned_on": returned_on.isoformat()}
-    event = on_grant(grant=given, act=Act.RETURN_PAYMENT, account=account, at=at, data=data)
+    insist_grant(grant=given, act=Act.RETURN_PAYMENT, account=account)
     if not reason.strip():
         raise Refused("reason_needed")
     payment = Payment.objects.filter(grant=given, number=number, released_at__isnull=False).first()
@@ -311,11 +227,62 @@ def return_payment(
         raise Refused("already_returned", number=number)
     if returned_on > fiscal_day(given, at=at):
         raise Refused("day_in_future")
-    transfers = [
-        take_back(pot=pot, grant=given.reference, cents=cents)
-        for pot, cents in _booked(given, Act.RELEASE_PAYMENT, number)
-    ]
-    book(transfers=transfers, event=event, grants={given.reference: given})
+    closed = given.state == State.CLOSED.value
+    claim = next((row for row in open_claims(given) if row.kind == "repayment"), None)
+    settles = min(payment.cents, claim.cents - arrived_for(claim)) if claim else 0
+    done = closed or (claim is not None and settles == claim.cents - arrived_for(claim))
+    data = {"payment": number, "reason": reason, "returned_on": returned_on.isoformat(), "settles_cents": settles}
+    event = on_grant(
+        grant=given,
+        act=Act.RETURN_PAYMENT,
+        account=account,
+        at=at,
+        data=data,
+        target=settled_state(given) if done else State(given.state),
+    )
+    if closed:
+        _open_again(given, number, account, at)
+    book(transfers=_taken_back(given, number, settles), event=event, grants={given.reference: given})
+    held = held_of(given)
+    if given.due is not None:
+        freed = undraw(
+            given,
+            held.committed + held.in_release - max(0, given.due - held.paid),
+            today=fiscal_day(given, at=at),
+        )
+        if freed:
+            book(transfers=freed, event=event, grants={given.reference: given})
+    if claim is not None and settles:
+        ClaimPayment.objects.create(claim=claim, cents=settles, paid_on=returned_on, at=at, booked_by=account)
     return PaymentReturn.objects.create(
         payment=payment, reason=reason, returned_on=returned_on, at=at, recorded_by=account
     )
+
+
+def _open_again(given: Grant, number: int, account: Account, at: datetime) -> None:
+    """The case of a closed grant is open again, if it was closed with it."""
+    application, partners = locked_application(given.application.reference)
+    if application.state == State.CLOSED.value:
+        on_application(
+            application=application,
+            partners=partners,
+            act=Act.RETURN_PAYMENT,
+            account=account,
+            at=at,
+            data={"grant": given.reference, "payment": number},
+        )
+
+
+def _taken_back(given: Grant, number: int, settles: int) -> list[Transfer]:
+    """What came back, the youngest fiscal year first for what was demanded of it: free again, the rest promised again."""
+    transfers, left = [], settles
+    for pot, cents in sorted(
+        moved(grants=[given.pk], act=Act.RELEASE_PAYMENT)[given.pk, number], key=lambda row: (-row[0][1], row[0][0])
+    ):
+        part = min(left, cents)
+        if part:
+            transfers.append(repay(pot=pot, grant=given.reference, cents=part))
+            left -= part
+        if cents - part:
+            transfers.append(take_back(pot=pot, grant=given.reference, cents=cents - part))
+    return transfers

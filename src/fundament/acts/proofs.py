@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from fundament.acts.booking import book
-from fundament.acts.claims import open_cents
+from fundament.acts.claims import open_cents, refuse_while_contested, settle_interest
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_grant, locked_application, locked_grant, on_application, on_grant
@@ -17,6 +17,7 @@ from fundament.core.proof import Settlement
 from fundament.core.receipts import Receipt, summary
 from fundament.queries.grant_money import fiscal_day, held_of
 from fundament.queries.law import law_of_grant
+from fundament.queries.objections import CONTESTABLE
 from fundament.queries.samples import in_sample
 from fundament.queries.settlements import settlement_of
 from fundament.records.accounts import Account
@@ -29,8 +30,8 @@ from fundament.records.proofs import InterimProof, Proof, ProofReceipt
 class Figures:
     """The numbers of a proof, in cents: eligible spending, by position where the plan has some, and the other means.
 
-    `reach` holds numbers of what was achieved, such as network partners or people reached. `fulfilled_on` is the day on which the
-    purpose was fulfilled.
+    `unpaid_work` is the value of work that nobody was paid for; it is no part of `spent`. `reach` holds numbers of what was
+    achieved, such as network partners or people reached. `fulfilled_on` is the day on which the purpose was fulfilled.
     """
 
     spent: int
@@ -38,6 +39,7 @@ class Figures:
     own: int = 0
     donations: int = 0
     other: int = 0
+    unpaid_work: int = 0
     reach: Mapping[str, int] = field(default_factory=dict)
     fulfilled_on: date | None = None
 
@@ -102,7 +104,8 @@ def submit_proof(
 
 
 def _refuse_wrong(given: Grant, figures: Figures, receipts: Sequence[Receipt], at: datetime) -> None:
-    if min(figures.spent, figures.own, figures.donations, figures.other, *figures.positions.values(), 0) < 0:
+    means = (figures.own, figures.donations, figures.other, figures.unpaid_work)
+    if min(figures.spent, *means, *figures.positions.values(), 0) < 0:
         raise Refused("amount_missing")
     if figures.positions and sum(figures.positions.values()) != figures.spent:
         raise Refused("positions_do_not_add_up", sum_cents=sum(figures.positions.values()), spent_cents=figures.spent)
@@ -122,6 +125,7 @@ def _columns(figures: Figures) -> dict[str, object]:
         "own": figures.own,
         "donations": figures.donations,
         "other": figures.other,
+        "unpaid_work": figures.unpaid_work,
         "positions": dict(figures.positions),
         "reach": dict(figures.reach),
         "fulfilled_on": figures.fulfilled_on,
@@ -135,6 +139,7 @@ def _figures_json(figures: Figures, receipts: int) -> dict[str, object]:
         "own_cents": figures.own,
         "donations_cents": figures.donations,
         "other_cents": figures.other,
+        "unpaid_work_cents": figures.unpaid_work,
         "positions": dict(figures.positions),
         "reach": dict(figures.reach),
         "fulfilled_on": day.isoformat() if day else "",
@@ -219,6 +224,7 @@ def _figures_of(proof: Proof) -> Figures:
         own=proof.own,
         donations=proof.donations,
         other=proof.other,
+        unpaid_work=proof.unpaid_work,
         reach=proof.reach,
         fulfilled_on=proof.fulfilled_on,
     )
@@ -297,7 +303,8 @@ def undraw(given: Grant, cents: int, *, today: date) -> list[Transfer]:
 def close(*, reference: str, account: Account, at: datetime) -> Grant:
     """Closes a grant whose money is settled; with the last one the case closes too.
 
-    Raises Refused("still_to_repay"), Refused("still_to_pay"), Refused("claim_open"), NotPermitted.
+    Interest that is too little to charge is waived on record. Raises Refused: "still_to_repay", "still_to_pay", "claim_open",
+    "objection_pending", "interest_open", "base_rate_missing"; NotPermitted.
     """
     given = locked_grant(reference)
     insist_grant(grant=given, act=Act.CLOSE, account=account)
@@ -309,6 +316,8 @@ def close(*, reference: str, account: Account, at: datetime) -> Grant:
         raise Refused("still_to_pay", cents=held.committed + held.in_release)
     if open_cents(given):
         raise Refused("claim_open", cents=open_cents(given))
+    refuse_while_contested(given, CONTESTABLE)
+    settle_interest(given, account=account, at=at)
     on_grant(grant=given, act=Act.CLOSE, account=account, at=at)
     if not Grant.objects.filter(application=given.application).exclude(state=State.CLOSED.value).exists():
         application, partners = locked_application(given.application.reference)

@@ -1,10 +1,16 @@
-"""What every act does: lock the row, ask the table, write the event, move the state."""
+"""What every act does: lock the row, ask the table, write the event, move the state.
 
+Rows are locked without their key. What refers to a row asks for its key when its transaction ends: an act on a grant, whose event
+refers to the call, and an act on the call, which refers to that grant, would wait for each other for ever.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
 
+from fundament.acts.at_once import AT_ONCE, parts
 from fundament.core.procedure import Act, NotPermitted, Role, State, Subject, Transition, permitted
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
@@ -17,7 +23,7 @@ from fundament.records.roles import authority_in_call, roles_in_application, rol
 
 def locked_call(key: str, *, version: int | None = None) -> Call:
     """The newest call of a programme (or one version), locked. Raises Call.DoesNotExist."""
-    calls = Call.objects.select_for_update(of=("self",)).filter(key=key)
+    calls = Call.objects.select_for_update(of=("self",), no_key=True).filter(key=key)
     if version is not None:
         calls = calls.filter(version=version)
     call = calls.order_by("-version").first()
@@ -28,14 +34,36 @@ def locked_call(key: str, *, version: int | None = None) -> Call:
 
 def locked_application(reference: str) -> tuple[Application, list[Partner]]:
     """The application, locked, with its partners. Raises Application.DoesNotExist."""
-    application = Application.objects.select_for_update(of=("self",)).select_related("call").get(reference=reference)
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(reference=reference)
+    )
     return application, partners_of(application)
 
 
 def locked_grant(reference: str) -> Grant:
     """The grant, locked. Raises Grant.DoesNotExist."""
     related = ("application__call", "partner__organisation", "authority")
-    return Grant.objects.select_for_update(of=("self",)).select_related(*related).get(reference=reference)
+    return Grant.objects.select_for_update(of=("self",), no_key=True).select_related(*related).get(reference=reference)
+
+
+def locked_grants(references: Iterable[str]) -> dict[str, Grant]:
+    """Many grants by reference, locked in the order of their references. Raises Grant.DoesNotExist."""
+    wanted = sorted(set(references))
+    found: dict[str, Grant] = {}
+    for part in parts(wanted):
+        rows = (
+            Grant.objects.select_for_update(of=("self",), no_key=True)
+            .filter(reference__in=part)
+            .select_related("application", "partner__organisation", "authority")
+            # Not joined: a call holds the words of its programme, and many grants share one.
+            .prefetch_related("application__call")
+            .order_by("reference")
+        )
+        found |= {row.reference: row for row in rows}
+    for reference in wanted:
+        if reference not in found:
+            raise Grant.DoesNotExist(reference)
+    return found
 
 
 def on_call(*, call: Call, act: Act, account: Account, at: datetime, data: dict[str, Any] | None = None) -> Event:
@@ -105,6 +133,47 @@ def _allowed(
     raise NotPermitted(act=act, state=state, roles=roles)
 
 
+def on_grants(
+    *, steps: Sequence[tuple[Grant, Mapping[str, Any]]], act: Act, account: Account, at: datetime
+) -> list[Event]:
+    """Does one act on many locked grants, on each with data of its own: all events in some few statements, in their order.
+
+    A grant may be there more than once. Raises NotPermitted.
+    """
+    grants = {grant.pk: grant for grant, _ in steps}
+    last = _last_events(list(grants))
+    before = {pk: grant.state for pk, grant in grants.items()}
+    events = []
+    for grant, data in steps:
+        call = grant.application.call
+        held = roles_in_grant(account, grant)
+        row = _allowed(act, Subject.GRANT, State(grant.state) if grant.state else None, held, call, None)
+        of = {"call": call, "application": grant.application, "grant": grant}
+        event = _event(row, last.get(grant.pk), account, at, data, of)
+        last[grant.pk] = (event.number, event.digest)
+        grant.state = row.target.value
+        events.append(event)
+    made = Event.objects.bulk_create(events, batch_size=AT_ONCE)
+    moved: dict[str, list[int]] = {}
+    for pk, grant in grants.items():
+        if grant.state != before[pk]:
+            moved.setdefault(grant.state, []).append(pk)
+    for state, keys in moved.items():
+        for part in parts(keys):
+            Grant.objects.filter(pk__in=part).update(state=state)
+    return made
+
+
+def _last_events(grants: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Number and digest of the last event of each grant that has one."""
+    found: dict[int, tuple[int, str]] = {}
+    for part in parts(grants):
+        rows = Event.objects.filter(subject=Subject.GRANT.value, grant__in=part)
+        for grant, number, digest in rows.order_by("number").values_list("grant", "number", "digest"):
+            found[grant] = (number, digest)
+    return found
+
+
 def _record(
     row: Transition,
     thing: Call | Application | Grant,
@@ -119,6 +188,23 @@ def _record(
         .values_list("number", "digest")
         .first()
     )
+    event = _event(row, last, account, at, data or {}, of)
+    event.save(force_insert=True)
+    if thing.state != row.target.value:
+        thing.state = row.target.value
+        thing.save(update_fields=["state"])
+    return event
+
+
+def _event(
+    row: Transition,
+    last: tuple[int, str] | None,
+    account: Account,
+    at: datetime,
+    data: Mapping[str, Any],
+    of: Mapping[str, Model],
+) -> Event:
+    """The event that follows the last one, if there is one."""
     number, before = (last[0] + 1, last[1]) if last else (1, "")
     event = Event(
         subject=row.subject.value,
@@ -129,12 +215,8 @@ def _record(
         role=row.role.value,
         account=account,
         at=at,
-        data=data or {},
+        data=dict(data),
         **of,
     )
     event.digest = event.computed_digest(before=before)
-    event.save(force_insert=True)
-    if thing.state != row.target.value:
-        thing.state = row.target.value
-        thing.save(update_fields=["state"])
     return event

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from fundament.core.application import ApplicationFacts, PartnerFacts
-from fundament.core.dates import final_from, longer_than, period_end
+from fundament.core.dates import final_from, longer_than, next_working_day, period_end
 from fundament.core.law import Law
 from fundament.core.money import Cents, split
 from fundament.core.programme import Earmarking, Programme
@@ -124,6 +124,14 @@ def final_on(*, law: Law, on: date) -> date:
     return final_from(
         posted=on, delivery_days=law.whole(key="presumed_delivery", day=on), months=law.whole(key="remedy", day=on)
     )
+
+
+def claim_due_on(*, law: Law, on: date) -> date:
+    """The day until which a demand posted `on` is to be paid: nobody pays before it could be contested (§ 193 BGB).
+
+    The day on which it is final, or the first working day after it. Raises UnknownParameter.
+    """
+    return next_working_day(final_on(law=law, on=on))
 
 
 _COUNTING: Mapping[str, Literal["from_event", "with_the_month"]] = {

@@ -34,6 +34,19 @@ COMMUNAL = frozenset(
 """Bodies under the communal regime (VVK, introduction: Gebiets- und Verbandskörperschaften)."""
 
 
+LEGAL_PERSONS = COMMUNAL | {
+    BodyKind.NON_PROFIT_ASSOCIATION,
+    BodyKind.NON_PROFIT_COMPANY,
+    BodyKind.MINISTRY,
+    BodyKind.PLANNING_ASSOCIATION,
+    BodyKind.GRANTING_AUTHORITY,
+    BodyKind.FUNDING_ORGANISATION,
+    BodyKind.COURT_OF_AUDIT,
+}
+"""Kinds whose name is published with their grant (§ 8 (1) no. 15 b SächsTranspG). Each is listed, so that a kind for natural
+persons, should there ever be one, is not named by oversight."""
+
+
 SELF_REGISTERED = (BodyKind.NON_PROFIT_ASSOCIATION, BodyKind.NON_PROFIT_COMPANY)
 """Kinds that no public register holds: whoever registers one signs for it, and the granting authority checks the papers."""
 

@@ -31,6 +31,23 @@ _LATE_USE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DayCount:
+    """How many days a year and each of its months have for interest (Zins-A Nr. 2.1). Raises ValueError unless twelve make one."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if self.year != 12 * self.month:
+            raise ValueError("a year has twelve months")
+
+    def until(self, day: date) -> int:
+        """The days up to and with one, from an origin that is always the same."""
+        in_month = self.month if day == month_end(day) else min(day.day, self.month)
+        return self.year * day.year + self.month * day.month + in_month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """The days that bear interest, both included, and the clause that says so. It is empty when `last` lies before `first`."""
 
@@ -69,37 +86,37 @@ class Interest:
         return cls(steps=tuple(steps), cents=exact.numerator // exact.denominator)
 
 
-def days_360(*, first: date, last: date) -> int:
+def interest_days(*, first: date, last: date, count: DayCount) -> int:
     """The days that bear interest from `first` to `last`, both included: each month has 30 (Zins-A Nr. 2.1). 0 if empty.
 
     The 31st is the same day as the 30th and adds none; the last of February completes the month and counts as three days,
     or two in a leap year. So a calendar month has 30 days however it is divided, and the parts of a time add up to it.
     """
-    return max(0, _days_until(last) - _days_until(first - _DAY))
+    return max(0, count.until(last) - count.until(first - _DAY))
 
 
-def _days_until(day: date) -> int:
-    in_month = 30 if day == month_end(day) else min(day.day, 30)
-    return 360 * day.year + 30 * day.month + in_month
-
-
-def interest(*, principal: Cents, first: date, last: date, rates: Sequence[BaseRate], points: Decimal) -> Interest:
+def interest(
+    *, principal: Cents, first: date, last: date, rates: Sequence[BaseRate], points: Decimal, count: DayCount
+) -> Interest:
     """Simple interest on `principal` cents from `first` to `last`, both days included, `points` above the base rate.
 
     One step for each base rate. The base rate may be negative, the rate charged is never below 0. Raises UnknownBaseRate for
     the first day that no rate covers, ValueError for a principal below 0.
     """
-    return Interest.of(_steps(principal, first, last, rates, points))
+    return Interest.of(_steps(principal, first, last, rates, points, count))
 
 
-def _steps(principal: Cents, first: date, last: date, rates: Sequence[BaseRate], points: Decimal) -> list[InterestStep]:
+def _steps(
+    principal: Cents, first: date, last: date, rates: Sequence[BaseRate], points: Decimal, count: DayCount
+) -> list[InterestStep]:
     if principal < 0:
         raise ValueError("a principal from 0 up is needed")
     steps = []
     while first <= last:
         rate = _rate_on(first, rates)
         until = min(rate.last, last)
-        days, charged = days_360(first=first, last=until), max(Decimal(0), rate.per_cent + points)
+        days = interest_days(first=first, last=until, count=count)
+        charged = max(Decimal(0), rate.per_cent + points)
         steps.append(
             InterestStep(
                 first=first,
@@ -108,7 +125,7 @@ def _steps(principal: Cents, first: date, last: date, rates: Sequence[BaseRate],
                 principal=principal,
                 base=rate.per_cent,
                 rate=charged,
-                exact=principal * Fraction(charged) / 100 * Fraction(days, 360),
+                exact=principal * Fraction(charged) / 100 * Fraction(days, count.year),
             )
         )
         first = until + _DAY
@@ -130,6 +147,7 @@ def interest_with_payments(
     until: date,
     rates: Sequence[BaseRate],
     points: Decimal,
+    count: DayCount,
 ) -> Interest:
     """Interest from `first` to `until` while parts were paid back, each payment a day and cents; rounded once.
 
@@ -143,10 +161,10 @@ def interest_with_payments(
     steps: list[InterestStep] = []
     left = principal
     for day, cents in sorted(payments):
-        steps += _steps(left, first, min(day, until), rates, points)
+        steps += _steps(left, first, min(day, until), rates, points, count)
         first, left = max(first, day + _DAY), left - cents
     if left:
-        steps += _steps(left, first, until, rates, points)
+        steps += _steps(left, first, until, rates, points, count)
     return Interest.of(steps)
 
 
@@ -174,6 +192,7 @@ def late_use_interest(
     regime: Regime,
     rates: Sequence[BaseRate],
     points: Decimal,
+    count: DayCount,
 ) -> Interest:
     """Interest for an advance, each use of it a day and cents; what was used in time bears none. Rounded once.
 
@@ -183,5 +202,5 @@ def late_use_interest(
     for used_on, cents in sorted(uses):
         span = late_use_span(paid_out=paid_out, used_on=used_on, need_months=need_months, regime=regime)
         if span is not None:
-            steps += _steps(cents, span.first, span.last, rates, points)
+            steps += _steps(cents, span.first, span.last, rates, points, count)
     return Interest.of(steps)

@@ -168,6 +168,11 @@ def collect_interest(*, pot: Pot, grant: str, cents: Cents) -> Transfer:
     return Transfer(AccountKey(_K.INTEREST_DUE, *pot, grant), AccountKey(_K.INTEREST_PAID, *pot, grant), cents)
 
 
+def drop_interest(*, pot: Pot, grant: str, cents: Cents) -> Transfer:
+    """Demanded interest that is no longer demanded, because its notice fell."""
+    return Transfer(AccountKey(_K.INTEREST_DUE, *pot, grant), AccountKey(_K.INTEREST_SOURCE, *pot, grant), cents)
+
+
 def balances(transfers: Iterable[Transfer]) -> Mapping[AccountKey, Cents]:
     """The balance of every account after these transfers, in cents; they add up to zero."""
     found: dict[AccountKey, Cents] = {}

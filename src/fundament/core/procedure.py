@@ -207,6 +207,14 @@ _RUNNING = (S.FINAL, S.IN_PAYMENT)
 _PROOF = (S.PROOF_SUBMITTED, S.PROOF_INCOMPLETE, S.PROOF_COMPLETE, S.PROOF_CHECKED)
 _BEFORE_CLOSED = (S.GRANTED, *_RUNNING, *_PROOF)
 _SETTLED = (S.PROOF_CHECKED, S.REVOKED)
+_RECLAIMED = (S.REVOKED, S.REPAYMENT_DEMANDED)
+_AFTER_NOTICE = (*_BEFORE_CLOSED, *_RECLAIMED)
+
+
+def _returning(act: Act, sources: tuple[State, ...], targets: tuple[State, ...], basis: str) -> tuple[Transition, ...]:
+    """Rows of the authority that lead a grant back to one of several states."""
+    return tuple(row for target in targets for row in _rows(_GRANT, act, sources, target, (R.AUTHORITY,), basis))
+
 
 TABLE: tuple[Transition, ...] = (
     *_rows(_CALL, A.ANNOUNCE, (None,), S.ANNOUNCED, (R.OFFICE,), "Anlage 7 zur VwV-SäHO Nr. 7.1"),
@@ -287,32 +295,26 @@ TABLE: tuple[Transition, ...] = (
         (R.AUTHORITY,),
         "VVK 4.1, VwV 4.1, § 39 VwVfG",
     ),
+    *_rows(_APPLICATION, A.OBJECT, (S.GRANT_REFUSED,), None, (R.LEAD,), "§ 70 VwGO"),
+    *_rows(_APPLICATION, A.DECIDE_OBJECTION, (S.GRANT_REFUSED,), None, (R.AUTHORITY,), "§§ 72, 73 VwGO"),
+    *_rows(_APPLICATION, A.DECIDE_OBJECTION, (S.GRANT_REFUSED,), S.FORMALLY_APPLIED, (R.AUTHORITY,), "§ 72 VwGO"),
+    *_rows(_APPLICATION, A.DECIDE_OBJECTION, (S.GRANT_REFUSED,), S.CHECKED, (R.AUTHORITY,), "§ 72 VwGO"),
     *_rows(_APPLICATION, A.CLOSE_CASE, (S.GRANTED,), S.CLOSED, (R.AUTHORITY,), "VVK 11, VwV 11"),
+    *_rows(_APPLICATION, A.RETURN_PAYMENT, (S.CLOSED,), S.GRANTED, (R.AUTHORITY,), "§ 34 SäHO"),
     *_rows(_GRANT, A.ISSUE_NOTICE, (None,), S.GRANTED, (R.AUTHORITY,), "VVK 4.2, VwV 4.2"),
-    *_rows(_GRANT, A.OBJECT, (S.GRANTED,), None, (R.SIGNATORY,), "§ 70 VwGO"),
-    *_rows(_GRANT, A.DECIDE_OBJECTION, (S.GRANTED,), None, (R.AUTHORITY,), "§§ 72, 73 VwGO"),
+    *_rows(_GRANT, A.OBJECT, _AFTER_NOTICE, None, (R.SIGNATORY,), "§ 70 VwGO"),
+    *_rows(_GRANT, A.DECIDE_OBJECTION, _AFTER_NOTICE, None, (R.AUTHORITY,), "§§ 72, 73 VwGO"),
+    *_returning(A.DECIDE_OBJECTION, _RECLAIMED, _BEFORE_CLOSED, "§ 72 VwGO"),
+    *_returning(A.DECIDE_OBJECTION, (S.REPAYMENT_DEMANDED,), (S.REVOKED,), "§ 72 VwGO"),
     *_rows(_GRANT, A.RECORD_FINALITY, (S.GRANTED,), S.FINAL, (R.AUTHORITY,), "§ 70 VwGO"),
     *_rows(_GRANT, A.REPORT_START, (S.GRANTED, *_RUNNING), None, _APPLICANT, "ANBest-K 5.4, ANBest-P 5.8"),
-    *_rows(
-        _GRANT,
-        A.REPORT,
-        (*_BEFORE_CLOSED, S.REVOKED, S.REPAYMENT_DEMANDED),
-        None,
-        _APPLICANT,
-        "ANBest-K 5, ANBest-P 5",
-    ),
+    *_rows(_GRANT, A.REPORT, _AFTER_NOTICE, None, _APPLICANT, "ANBest-K 5, ANBest-P 5"),
     *_rows(_GRANT, A.REQUEST_PAYMENT, _RUNNING, None, _APPLICANT, "VwV 7.5"),
-    *_rows(
-        _GRANT,
-        A.PREPARE_PAYMENT,
-        (*_RUNNING, S.PROOF_SUBMITTED, S.PROOF_COMPLETE, S.PROOF_CHECKED),
-        None,
-        (R.AUTHORITY,),
-        "§ 34 SäHO, VwV Nr. 11.3 und 20.1.3",
-    ),
+    *_rows(_GRANT, A.PREPARE_PAYMENT, (*_RUNNING, *_PROOF), None, (R.AUTHORITY,), "§ 34 SäHO, VwV Nr. 11.3 und 20.1.3"),
     *_rows(_GRANT, A.RELEASE_PAYMENT, _RUNNING, S.IN_PAYMENT, (R.RELEASER,), "§ 34 SäHO"),
     *_rows(_GRANT, A.RELEASE_PAYMENT, _PROOF, None, (R.RELEASER,), "§ 34 SäHO"),
-    *_rows(_GRANT, A.RETURN_PAYMENT, (*_RUNNING, *_PROOF), None, (R.AUTHORITY,), "§ 34 SäHO"),
+    *_rows(_GRANT, A.RETURN_PAYMENT, (*_RUNNING, *_PROOF, *_RECLAIMED), None, (R.AUTHORITY,), "§ 34 SäHO"),
+    *_returning(A.RETURN_PAYMENT, (S.REPAYMENT_DEMANDED, S.CLOSED), _SETTLED, "§ 34 SäHO"),
     *_rows(_GRANT, A.AMEND, (S.GRANTED, *_RUNNING), None, (R.AUTHORITY,), "VVK 4.6, VwV 4.5"),
     *_rows(_GRANT, A.HEAR, _BEFORE_CLOSED, None, (R.AUTHORITY,), "§ 28 VwVfG, VVK 8.3, VwV 8.3"),
     *_rows(_GRANT, A.ANSWER_HEARING, _BEFORE_CLOSED, None, (R.SIGNATORY,), "§ 28 VwVfG"),

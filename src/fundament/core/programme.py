@@ -123,6 +123,14 @@ class Award(Sourced):
     formal_application: bool = True
 
 
+class DeMinimis(Sourced):
+    """Grants of this programme are de-minimis aid. `regulation`: general (VO (EU) 2023/2831), or for public_service (2023/2832)."""
+
+    regulation: Literal["general", "public_service"]
+    instrument: Literal["grant"] = "grant"
+    nace: str = Field(pattern=r"^\d{2}$", description="Division of NACE that the aid goes to")
+
+
 class Deviation(Sourced):
     """A value of the law from which this programme's guideline deviates, in one regime, for grants of the days it holds.
 
@@ -190,6 +198,7 @@ class Programme(Frozen):
     cost: list[Cost] = Field(default_factory=list)
     unpaid_work: UnpaidWork | None = None
     deviation: list[Deviation] = Field(default_factory=list)
+    de_minimis: DeMinimis | None = None
     question: list[Question]
     document: list[RequiredDocument] = Field(default_factory=list)
     station: list[Station]
@@ -289,7 +298,8 @@ class Programme(Frozen):
             ("event", self.event),
         ]
         listed = [(item, f"{name}[{number}]") for name, items in lists for number, item in enumerate(items, 1)]
-        return [(self.call, "call"), *listed, (self.selection, "selection"), (self.award, "award")]
+        aid = [(self.de_minimis, "de_minimis")] if self.de_minimis else []
+        return [(self.call, "call"), *listed, (self.selection, "selection"), (self.award, "award"), *aid]
 
     @property
     def opens_at(self) -> datetime:

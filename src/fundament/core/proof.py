@@ -9,10 +9,12 @@ How the two conditions are read here (ANBest-K and ANBest-P, Nr. 1.2 and 2):
   spent above the plan, as Nr. 1.2 demands, or goes ahead of an instalment that is still to come.
 - New means of others reduce a share also where more was spent than planned: Nr. 1.2 lets own money alone pay for that.
 - A fixed amount knows neither plan nor Nr. 2.1: it shrinks only where the means would exceed the spending.
+- Unpaid work (FRL Selbstbestimmte Teilhabe Teil 2 I Nr. 5.3) stands in for own money and pays no bill. A share is of spending
+  with it, a deficit is what remains without it, and no grant stays for more than the bills that other means left open.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
@@ -35,19 +37,28 @@ _CONDITIONS = {
 class Financing:
     """Eligible spending and the means beside the grant, in cents, as planned or as they turned out.
 
-    `own` is the recipient's money that stays in the project, without what only went ahead of the grant. `donations` are
-    earmarked gifts and the like, `other` is everything else: grants of others, what third parties pay, income. Raises
-    ValueError for amounts below 0.
+    `unpaid_work` is the part of `eligible` that nobody was paid for, as far as it is accepted. `own` is the recipient's money
+    that stays in the project, without what only went ahead of the grant. `donations` are earmarked gifts and the like, `other`
+    is everything else: grants of others, what third parties pay, income. Raises ValueError for amounts below 0, and for more
+    unpaid work than eligible spending.
     """
 
     eligible: Cents
+    unpaid_work: Cents = 0
     own: Cents = 0
     donations: Cents = 0
     other: Cents = 0
 
     def __post_init__(self) -> None:
-        if min(self.eligible, self.own, self.donations, self.other) < 0:
+        if min(self.eligible, self.unpaid_work, self.own, self.donations, self.other) < 0:
             raise ValueError("amounts from 0 up are needed")
+        if self.unpaid_work > self.eligible:
+            raise ValueError("unpaid work is a part of eligible spending")
+
+    @property
+    def in_money(self) -> "Financing":
+        """The same without unpaid work: what was to be paid, and what paid for it."""
+        return replace(self, eligible=self.eligible - self.unpaid_work, unpaid_work=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +114,7 @@ def settle(
 ) -> Settlement:
     """Settles a grant of `granted` cents of which `paid` went out; it is rounded once, down to the cent.
 
-    What remains is never above the grant, whose amount is a maximum, nor above the spending that other means and donations
+    What remains is never above the grant, whose amount is a maximum, nor above the paid spending that other means and donations
     leave. `threshold` is the amount of Nr. 2.2; it is 0 for a purpose that is funded again and again (Nr. 2.2). A deficit
     that several states share is settled as a whole, and divided afterwards (Nr. 2.1.2 sentence 2); a recipient that grew
     richer (ANBest-K Nr. 2.3) is for an official to judge. Raises ValueError without planned spending or below 0.
@@ -112,6 +123,9 @@ def settle(
         raise ValueError("amounts from 0 up and planned spending above 0 are needed")
     text = _CONDITIONS[regime]
     steps: list[SettlementStep] = []
+    if financing == "deficit":
+        # Work that nobody was paid for stands on both sides, so it leaves no deficit, done or not.
+        planned, actual = planned.in_money, actual.in_money
     if financing != "fixed":
         if actual.eligible > planned.eligible:
             plan = (("planned_cents", planned.eligible), ("spent_cents", actual.eligible))
@@ -125,7 +139,7 @@ def settle(
         elif max(fall, rise) > 0:
             changes = (("fall_cents", max(0, fall)), ("rise_cents", max(0, rise)), ("threshold_cents", threshold))
             steps.append(SettlementStep(code="within_threshold", cents=0, values=changes, clause=threshold_clause))
-    steps += _surplus(due=granted - sum(step.cents for step in steps), actual=actual, text=text)
+    steps += _surplus(due=granted - sum(step.cents for step in steps), actual=actual.in_money, text=text)
     due = granted - sum(step.cents for step in steps)
     decisive = max((step for step in steps if step.cents), key=lambda step: step.cents, default=None)
     return Settlement(

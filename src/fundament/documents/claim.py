@@ -77,9 +77,13 @@ class InterestSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestContent(Demand):
-    """Everything a demand for interest on a repayment says, with the steps that lead to its amount."""
+    """Everything a demand for interest says, with the steps that lead to its amount.
+
+    The interest is on a repayment, or on an advance where it was used late.
+    """
 
     spans: tuple[InterestSpan, ...]
+    late_use: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +128,7 @@ def _missing(*, content: ClaimContent | InterestContent | WaiverContent) -> Iter
     if isinstance(content, ClaimContent) and content.since is None:
         yield f"{_interest_clause(regime=content.regime)}: Der Tag fehlt, von dem an Zinsen anfallen."
     if isinstance(content, InterestContent) and not content.spans:
-        yield f"{_interest_clause(regime=content.regime)}: Die Berechnung der Zinsen fehlt."
+        yield f"{_clause_of(content)}: Die Berechnung der Zinsen fehlt."
 
 
 def contradictions(content: ClaimContent | InterestContent | WaiverContent) -> tuple[str, ...]:
@@ -184,7 +188,7 @@ def render_interest(content: InterestContent, *, timestamp: datetime, data: Mapp
         more={
             "years": by_year(amounts=content.amounts),
             "points": _points(rate=content.interest_points),
-            "basis": f"{_interest_clause(regime=content.regime)}, Zins-A Nr. 2.1 bis 2.4",
+            "basis": f"{_clause_of(content)}, Zins-A Nr. 2.1" + ("" if content.late_use else " bis 2.4"),
             "rows": [
                 [
                     f"{day(on=span.first)} bis {day(on=span.last)}",
@@ -220,6 +224,14 @@ def _rendered(
 
 def _points(*, rate: Decimal) -> str:
     return per_cent(rate=rate).partition("\N{NO-BREAK SPACE}")[0]
+
+
+def _clause_of(content: InterestContent) -> str:
+    if not content.late_use:
+        return _interest_clause(regime=content.regime)
+    # The VVK knows no advances; where a guideline allows them, it takes Nr. 7.5 of the VwV and with it 8.7.
+    places = {"communal": "VwV Nr. 8.7, VVK Nr. 8.8", "non_communal": "VwV Nr. 8.7 und 8.9"}
+    return f"§ 49a Abs. 4 VwVfG, {places.get(content.regime, 'entsprechend VwV Nr. 8.7 und 8.9')}"
 
 
 def _interest_clause(*, regime: Regime) -> str:

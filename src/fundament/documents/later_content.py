@@ -148,7 +148,7 @@ def interest_content(
     earlier: EarlierLetter,
     amounts: Sequence[GrantedAmount],
     pay_to: PayTo | None,
-    hearing: Hearing,
+    hearing: Hearing | None,
     dated: date,
     signatory: str,
 ) -> InterestContent:
@@ -158,6 +158,7 @@ def interest_content(
         earlier=earlier,
         pay_to=pay_to,
         hearing=hearing,
+        late_use=claim.kind == "late_use_interest",
         spans=tuple(
             InterestSpan(
                 first=date.fromisoformat(step["first"]),

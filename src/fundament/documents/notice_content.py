@@ -9,7 +9,7 @@ from django.utils.translation import override
 from fundament.core.award import Instalment as PlannedInstalment
 from fundament.core.award import YearAmount as GrantedAmount
 from fundament.core.award import earmarked_years
-from fundament.core.calculation import Calculation, StepCode
+from fundament.core.calculation import Calculation
 from fundament.core.law import Law
 from fundament.core.regime import Regime
 from fundament.documents.conditions import CONDITIONS, OF_CONTRACTS
@@ -63,10 +63,6 @@ _PUBLICITY_BUILDING = (
 )
 
 
-_SPENDING = frozenset({StepCode.APPLIED, StepCode.UNIT_COST, StepCode.FLAT_RATE, StepCode.UNPAID_WORK})
-"""Lines of the calculation that are spending; the others take off from it, or limit the grant."""
-
-
 def notice_content(
     *,
     grant: Grant,
@@ -93,7 +89,7 @@ def notice_content(
         purpose=_purpose(application, title, texts.get("purpose", language="de")),
         financing_type=_FINANCING[grant.financing],
         rate_per_cent=rate_of(grant),
-        planned_cents=sum(step.cents for step in calculation.steps if step.code in _SPENDING),
+        planned_cents=calculation.planned,
         eligible_cents=grant.eligible,
         grant_cents=grant.total,
         requested_cents=requested,

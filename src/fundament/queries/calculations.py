@@ -55,10 +55,14 @@ _CLAUSES: Mapping[Regime, Mapping[str, str]] = {
 }
 
 
-def clauses_of(regime: Regime) -> Mapping[str, str]:
+def clauses_of(regime: Regime, *, financing: str) -> Mapping[str, str]:
     """Which clause each kind of step rests on; a contract follows the non-communal ones in spirit."""
     if regime is Regime.CONTRACT:
         return {key: f"entsprechend {clause}" for key, clause in _CLAUSES[Regime.NON_COMMUNAL].items()}
+    if regime is Regime.COMMUNAL and financing == "deficit":
+        # ANBest-K Nr. 1.2 lets donations pay for the own share, as ANBest-P does, but does not say that a deficit counts them
+        # in full: that follows from what a deficit is.
+        return {**_CLAUSES[regime], "donations": "VVK Nr. 2.2.3"}
     return _CLAUSES[regime]
 
 
@@ -98,7 +102,7 @@ def inputs_of_plan(partner: Partner, *, programme: Programme, on: date) -> Input
             minimum=law_of(programme=programme, regime=regime).whole(key="minimum_grant", day=on),
             requested={line.year: line.grant for line in lines},
             unpaid_work_at_most=programme.unpaid_work.at_most_euro if programme.unpaid_work else 0,
-            clauses=clauses_of(regime),
+            clauses=clauses_of(regime, financing=programme.award.financing),
         ),
     )
 

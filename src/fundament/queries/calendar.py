@@ -9,8 +9,10 @@ from fundament.core.deadlines import Advance, Deadline, GrantDates, InterimProof
 from fundament.core.law import Law
 from fundament.core.procedure import Act, Role
 from fundament.core.regime import Money
+from fundament.queries.claims import standing_claims
 from fundament.queries.grant_money import fiscal_day
 from fundament.queries.law import law_of_grant
+from fundament.queries.objections import GRANTED_BY, TAKES_BACK, objections_of
 from fundament.records.accounts import Account
 from fundament.records.claims import Claim
 from fundament.records.events import Event
@@ -32,8 +34,8 @@ def dates_of(grant: Grant, *, law: Law) -> GrantDates:
     proof = getattr(grant, "proof", None)
     hearing = _last(events, Act.HEAR)
     answered = _last(events, Act.ANSWER_HEARING)
-    claim = grant.claims.filter(kind="repayment", waived=False).order_by("-number").first()
-    objections = [event for event in events if event.act in {Act.OBJECT.value, Act.DECIDE_OBJECTION.value}]
+    claim = next((row for row in reversed(standing_claims(grant)) if row.kind == "repayment"), None)
+    waiting = {one.kind for one in objections_of(events) if one.pending}
     return GrantDates(
         granted_on=grant.granted_on,
         granted=grant.total,
@@ -42,7 +44,7 @@ def dates_of(grant: Grant, *, law: Law) -> GrantDates:
         first=grant.first,
         last=grant.last,
         proof_due=grant.proof_due,
-        contested=bool(objections) and objections[-1].act == Act.OBJECT.value,
+        contested=bool(waiting & GRANTED_BY),
         final_recorded_on=_day(grant, _last(events, Act.RECORD_FINALITY)),
         started_on=grant.started_on,
         # Nobody hands in a proof without confirming that the money's origin was shown (ANBest-K 6.2, ANBest-P 6.5).
@@ -60,7 +62,8 @@ def dates_of(grant: Grant, *, law: Law) -> GrantDates:
         else None,
         known_facts_on=_day(grant, hearing),
         revocation_decided_on=_day(grant, _last(events, Act.REVOKE)),
-        claim_due_on=claim.due_on if claim else None,
+        # What is contested need not be paid (§ 80 Abs. 1 VwGO).
+        claim_due_on=claim.due_on if claim and not waiting & TAKES_BACK else None,
         claim_paid_on=_paid_on(claim) if claim else None,
         earmarking=grant.earmarking,  # type: ignore[arg-type]  # the column holds one of the words of the schema
         earmarked_from=grant.last,

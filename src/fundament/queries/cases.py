@@ -36,6 +36,7 @@ ANNOUNCED = frozenset(
             State.FORMALLY_APPLIED,
             State.CHECKED,
             State.GRANTED,
+            State.GRANT_REFUSED,
             State.CLOSED,
         )
     }

@@ -1,24 +1,32 @@
 """What is claimed from a recipient: what should be claimed by law, what was, what arrived, and the interest on it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Sum
 
-from fundament.core.interest import Interest, interest_with_payments
+from fundament.core.interest import DayCount, Interest, interest_with_payments, late_use_interest
+from fundament.core.law import Law
 from fundament.core.money import Cents
 from fundament.core.recovery import Reclaim, interest_waived, reclaim
 from fundament.core.regime import Regime
 from fundament.queries.grant_money import held_of
 from fundament.queries.law import base_rates, law_of_grant
+from fundament.queries.objections import lifted_claims
 from fundament.records.claims import Claim, ClaimPayment
 from fundament.records.grants import Grant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InterestView:
-    """Interest on a repaid claim in cents, from `since` to `until`, with its steps; `waived` where it is too little to charge."""
+    """Interest on a repaid claim in cents, from `since` to `until`, with its steps; `waived` where it is too little to charge.
 
+    `claim` is the number of the repayment; `decided` says that its interest was demanded or waived already.
+    """
+
+    claim: int
+    decided: bool
     since: date
     until: date
     interest: Interest
@@ -39,9 +47,15 @@ def arrived_for(claim: Claim) -> Cents:
     return total or 0
 
 
+def standing_claims(grant: Grant) -> tuple[Claim, ...]:
+    """Claims that are raised and were not lifted after an objection."""
+    lifted = lifted_claims(grant)
+    return tuple(claim for claim in grant.claims.filter(waived=False) if claim.number not in lifted)
+
+
 def open_claims(grant: Grant) -> tuple[Claim, ...]:
-    """Claims that are raised and not paid in full."""
-    return tuple(claim for claim in grant.claims.filter(waived=False) if arrived_for(claim) < claim.cents)
+    """Claims that stand and are not paid in full."""
+    return tuple(claim for claim in standing_claims(grant) if arrived_for(claim) < claim.cents)
 
 
 def reclaim_of(grant: Grant, *, claim: Cents, ceiling_exceeded: bool, notice_unlawful: bool) -> Reclaim:
@@ -74,17 +88,39 @@ def _granted(grant: Grant) -> Cents:
 
 
 def interest_of(grant: Grant) -> InterestView | None:
-    """The interest on the repayment that arrived in full; None before that, or where nothing was repaid.
+    """The interest on a repayment that arrived in full: on the first on which nothing is decided yet, else on the newest.
 
-    Raises UnknownBaseRate for days whose base rate the law folder does not hold.
+    None before one arrived. Raises UnknownBaseRate for days whose base rate the law folder does not hold.
     """
-    claim = grant.claims.filter(kind="repayment", waived=False).order_by("-number").first()
-    if claim is None or claim.since is None or arrived_for(claim) < claim.cents:
+    repaid = [
+        claim
+        for claim in standing_claims(grant)
+        if claim.kind == "repayment" and claim.since is not None and arrived_for(claim) >= claim.cents
+    ]
+    if not repaid:
         return None
+    done = _decided(grant)
+    return interest_on(next((claim for claim in repaid if claim.number not in done), repaid[-1]), done=done)
+
+
+def _decided(grant: Grant) -> frozenset[int]:
+    """Numbers of the repayments on which interest was demanded or waived."""
+    lifted = lifted_claims(grant)
+    return frozenset(row.basis["claim"] for row in grant.claims.filter(kind="interest") if row.number not in lifted)
+
+
+def interest_on(claim: Claim, *, done: frozenset[int] = frozenset()) -> InterestView:
+    """The interest on one repayment that arrived in full; `done` are the repayments whose interest is decided.
+
+    Raises UnknownBaseRate.
+    """
+    if claim.since is None:
+        raise LookupError(f"{claim} bears no interest")
+    grant = claim.grant
     payments = [(row.paid_on, row.cents) for row in claim.payments.all()]
     until = max(day for day, _ in payments)
     law, day = law_of_grant(grant), grant.granted_on
-    up_to = law.on(key="interest_waived_up_to", day=day)
+    up_to = law.whole(key="interest_waived_up_to", day=day)
     found = interest_with_payments(
         principal=claim.cents,
         first=claim.since,
@@ -92,12 +128,51 @@ def interest_of(grant: Grant) -> InterestView | None:
         until=until,
         rates=base_rates().rates,
         points=law.per_cent(key="interest_points", day=day),
+        count=_day_count(law, day),
     )
     return InterestView(
+        claim=claim.number,
+        decided=claim.number in done,
         since=claim.since,
         until=until,
         interest=found,
-        waived=interest_waived(cents=found.cents, up_to=law.whole(key="interest_waived_up_to", day=day)),
-        waived_up_to=law.whole(key="interest_waived_up_to", day=day),
-        clause=up_to.clause,
+        waived=interest_waived(cents=found.cents, up_to=up_to),
+        waived_up_to=up_to,
+        clause=law.on(key="interest_waived_up_to", day=day).clause,
+    )
+
+
+def late_use_of(grant: Grant, *, paid_out: date, uses: Sequence[tuple[date, Cents]]) -> InterestView:
+    """The interest on parts of an advance that were used late, each use a day and cents (§ 49a (4) VwVfG, VwV Nr. 8.7).
+
+    From the payout to the day before each use; what was used in time bears none. Raises UnknownBaseRate.
+    """
+    law, day = law_of_grant(grant), grant.granted_on
+    up_to = law.whole(key="interest_waived_up_to", day=day)
+    found = late_use_interest(
+        paid_out=paid_out,
+        uses=uses,
+        need_months=law.whole(key="advance_need", day=day),
+        regime=Regime(grant.regime),
+        rates=base_rates().rates,
+        points=law.per_cent(key="interest_points", day=day),
+        count=_day_count(law, day),
+    )
+    return InterestView(
+        claim=0,
+        decided=False,
+        since=paid_out,
+        until=max((step.last for step in found.steps), default=paid_out),
+        interest=found,
+        waived=interest_waived(cents=found.cents, up_to=up_to),
+        waived_up_to=up_to,
+        clause=law.on(key="interest_waived_up_to", day=day).clause,
+    )
+
+
+def _day_count(law: Law, day: date) -> DayCount:
+    """How the law counts days for interest (Zins-A Nr. 2.1)."""
+    return DayCount(
+        year=law.whole(key="interest_year", day=day),
+        month=law.whole(key="interest_month", day=day),
     )

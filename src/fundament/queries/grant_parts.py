@@ -105,6 +105,7 @@ class ProofView:
     own: Cents
     donations: Cents
     other: Cents
+    unpaid_work: Cents
     positions: Mapping[str, Cents]
     reach: Mapping[str, int]
     fulfilled_on: date | None
@@ -149,12 +150,16 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimView:
-    """A claim in cents with what arrived for it; `kind` as in `records.claims`. `steps` are those of its interest."""
+    """A claim in cents with what arrived for it; `kind` as in `records.claims`. `steps` are those of its interest.
+
+    `lifted`: it no longer stands, after an objection. `payment` is the number of the advance whose late use bears interest, or 0.
+    """
 
     number: int
     kind: str
     cents: Cents
     waived: bool
+    lifted: bool
     arrived: Cents
     since: date | None
     due_on: date | None
@@ -162,11 +167,12 @@ class ClaimView:
     at: datetime
     payments: tuple[tuple[date, Cents], ...]
     steps: tuple[Mapping[str, Any], ...]
+    payment: int
 
     @property
     def open(self) -> Cents:
         """What is still to arrive."""
-        return 0 if self.waived else self.cents - self.arrived
+        return 0 if self.waived or self.lifted else self.cents - self.arrived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,16 +181,6 @@ class HearingView:
 
     facts: str
     until: date
-    answer: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectionView:
-    """An objection to the notice; `decided` is None until the authority decided, then whether it was upheld."""
-
-    at: datetime
-    reason: str
-    decided: bool | None
     answer: str
 
 
@@ -286,6 +282,7 @@ def proof_of(row: Proof | None) -> ProofView | None:
         own=row.own,
         donations=row.donations,
         other=row.other,
+        unpaid_work=row.unpaid_work,
         positions=row.positions,
         reach=row.reach,
         fulfilled_on=row.fulfilled_on,
@@ -352,13 +349,14 @@ def ledger_of(grant: Grant, *, funders: Mapping[str, str]) -> tuple[LedgerLine, 
     )
 
 
-def claim_of(row: Claim) -> ClaimView:
+def claim_of(row: Claim, *, lifted: bool) -> ClaimView:
     """A claim with what arrived for it."""
     return ClaimView(
         number=row.number,
         kind=row.kind,
         cents=row.cents,
         waived=row.waived,
+        lifted=lifted,
         arrived=arrived_for(row),
         since=row.since,
         due_on=row.due_on,
@@ -366,6 +364,7 @@ def claim_of(row: Claim) -> ClaimView:
         at=row.at,
         payments=tuple((payment.paid_on, payment.cents) for payment in row.payments.all()),
         steps=tuple(row.basis.get("steps", ())),
+        payment=row.basis.get("payment", 0),
     )
 
 
@@ -379,19 +378,6 @@ def hearing_of(events: Sequence[Event]) -> HearingView | None:
             found = HearingView(facts=found.facts, until=found.until, answer=event.data["answer"])
         elif event.act == Act.REVOKE.value:
             found = None
-    return found
-
-
-def objection_of(events: Sequence[Event]) -> ObjectionView | None:
-    """The newest objection to the notice."""
-    found: ObjectionView | None = None
-    for event in events:
-        if event.act == Act.OBJECT.value:
-            found = ObjectionView(at=event.at, reason=event.data["reason"], decided=None, answer="")
-        elif event.act == Act.DECIDE_OBJECTION.value and found is not None:
-            found = ObjectionView(
-                at=found.at, reason=found.reason, decided=event.data["upheld"], answer=event.data["reason"]
-            )
     return found
 
 

@@ -28,7 +28,6 @@ from fundament.queries.grant_parts import (
     InterimProofView,
     LedgerLine,
     NoticeLine,
-    ObjectionView,
     PaymentView,
     ProofView,
     ReportView,
@@ -40,14 +39,22 @@ from fundament.queries.grant_parts import (
     interim_proof_of,
     ledger_of,
     notices_of,
-    objection_of,
     payments_of,
     proof_of,
     reports_of,
 )
 from fundament.queries.law import law_of_grant
+from fundament.queries.objections import (
+    GRANTED_BY,
+    TAKES_BACK,
+    Letter,
+    ObjectionView,
+    contestable,
+    lifted_claims,
+    objections_of,
+)
 from fundament.queries.samples import in_sample
-from fundament.queries.settlements import positions_of, settlement_of
+from fundament.queries.settlements import planned_of, positions_of, settlement_of
 from fundament.queries.visibility import visible_grant
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
@@ -60,9 +67,10 @@ from fundament.records.roles import APPLICANT
 class GrantView:
     """A grant for one reader; all amounts in cents. Ledger and trail are empty for the recipient.
 
-    `available` can be requested in the fiscal year `year`, for needs until `need_until` at the latest and not below `floor`.
-    `settlement` is what a check of the proof would say today. `to_repay` is what was paid above what is due, whatever has been
-    claimed of it; `reclaim` is what the law suggests while nothing is. `interest_missing` is a day whose base rate is not known.
+    `unpaid_work` is what the plan was accepted with. `available` can be requested in the fiscal year `year`, for needs until
+    `need_until` at the latest and not below `floor`. `settlement` is what a check of the proof would say today. `to_repay` is
+    what was paid above what is due, whatever has been claimed of it; `reclaim` is what the law suggests while nothing is.
+    `interest_missing` is a day whose base rate is not known. `contestable` are the letters that can be contested now.
     """
 
     reference: str
@@ -79,11 +87,13 @@ class GrantView:
     financing: str
     total: Cents
     eligible: Cents
+    unpaid_work: Cents
     due: Cents | None
     granted_on: date
     final_on: date
     finality_reached: bool
-    objection: ObjectionView | None
+    objections: tuple[ObjectionView, ...]
+    contestable: tuple[Letter, ...]
     first: date
     last: date
     earmarked: tuple[int, str]
@@ -136,6 +146,27 @@ class GrantView:
         return next((payment for payment in self.payments if payment.stage in {"requested", "prepared"}), None)
 
     @property
+    def pending(self) -> tuple[ObjectionView, ...]:
+        """Objections that wait for their decision."""
+        return tuple(one for one in self.objections if one.pending)
+
+    @property
+    def notice_contested(self) -> bool:
+        """Whether the grant cannot become final yet."""
+        return any(one.kind in GRANTED_BY for one in self.pending)
+
+    @property
+    def demand_suspended(self) -> bool:
+        """Whether nothing may be demanded, and nothing need be paid back, before an objection is decided."""
+        return any(one.kind in TAKES_BACK for one in self.pending)
+
+    @property
+    def interest_open(self) -> bool:
+        """Whether interest above what is never charged is neither demanded nor waived, or cannot be computed."""
+        view = self.interest
+        return self.interest_missing is not None or (view is not None and not view.decided and not view.waived)
+
+    @property
     def due_instalments(self) -> tuple[InstalmentView, ...]:
         """Instalments that may be prepared now."""
         return tuple(row for row in self.instalments if row.stage == "due")
@@ -147,7 +178,7 @@ class GrantView:
 
     @property
     def open_claim(self) -> ClaimView | None:
-        """The claim that is raised and not paid in full."""
+        """The claim that stands and is not paid in full."""
         return next((claim for claim in self.claims if claim.open), None)
 
     @property
@@ -160,7 +191,9 @@ class GrantView:
         """Whether the grant is proven or revoked and no money is on its way in either direction."""
         moving = self.held.committed + self.held.in_release
         over = self.to_repay > 0 and not self.waived
-        return self.state in {State.PROOF_CHECKED, State.REVOKED} and not (moving or over or self.open_claim)
+        return self.state in {State.PROOF_CHECKED, State.REVOKED} and not (
+            moving or over or self.open_claim or self.pending or self.interest_open
+        )
 
 
 def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
@@ -182,7 +215,8 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
     acts = acts_open(subject=Subject.GRANT, state=state, roles=roles, stations=programme.stations)
     need = law.on(key="advance_need", day=grant.granted_on)
     calculation = stored_calculation(grant.partner)
-    claims = tuple(claim_of(row) for row in grant.claims.prefetch_related("payments"))
+    lifted = lifted_claims(grant)
+    claims = tuple(claim_of(row, lifted=row.number in lifted) for row in grant.claims.prefetch_related("payments"))
     over = max(0, held.paid - (grant.due if grant.due is not None else grant.total))
     interest, missing = None, None
     try:
@@ -205,11 +239,13 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
         financing=grant.financing,
         total=grant.total,
         eligible=grant.eligible,
+        unpaid_work=planned_of(grant).unpaid_work if calculation else 0,
         due=grant.due,
         granted_on=grant.granted_on,
         final_on=grant.final_on,
         finality_reached=grant.regime == Regime.CONTRACT.value or today >= grant.final_on,
-        objection=objection_of(events),
+        objections=objections_of(events),
+        contestable=contestable(grant, letters=list(grant.notices.only("number", "kind", "at")), today=today),
         first=grant.first,
         last=grant.last,
         earmarked=earmarked_years(law=law, on=grant.granted_on, kind=grant.earmarking),  # type: ignore[arg-type]  # the column holds one of the words of the schema
@@ -244,7 +280,7 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
         settlement=settlement_of(grant) if proven else None,
         to_repay=over,
         reclaim=reclaim_of(grant, claim=over, ceiling_exceeded=False, notice_unlawful=False)
-        if over and not claims
+        if over and all(claim.lifted for claim in claims)
         else None,
         claims=claims,
         interest=interest,

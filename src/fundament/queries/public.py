@@ -11,10 +11,12 @@ from django.db import connection
 
 from fundament.core.award import amounts
 from fundament.core.bodies import COMMUNAL
+from fundament.core.dates import local_day
 from fundament.core.procedure import Act, Role, State
 from fundament.core.programme import Programme
 from fundament.core.selection import Outcome
 from fundament.queries.budgets import BudgetLine, budget_of
+from fundament.queries.law import published_from
 from fundament.queries.public_places import Seat, seat_of
 from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
@@ -23,9 +25,6 @@ from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.facts import partner_facts
 from fundament.records.grants import Grant
-
-NAMED_FROM = 1_000_000
-"""Cents from which a recipient is named: 10,000 euros, SächsTranspG § 8 (1) no. 15 b."""
 
 SELECTED = frozenset(
     state.value
@@ -267,12 +266,17 @@ def money_of(
 def public_bodies(
     partners: list[Partner], programme: Programme, money: Mapping[int, Mapping[tuple[str, int], int]], *, on: date
 ) -> tuple[PublicBody, ...]:
-    """The bodies of a selected project, lead first. Recipients below the legal threshold stay unnamed."""
+    """The bodies of a selected project, lead first. Recipients below the legal threshold stay unnamed.
+
+    Nothing may be granted yet: the threshold is that of the day on which the call closed.
+    """
+    closed_on = local_day(at=programme.closes_at, zone=programme.zone)
+    named_from = published_from(granted_on=closed_on).named
     bodies = []
     for partner in sorted(partners, key=lambda one: (not programme.role(one.role).lead, one.pk)):
         receives = programme.role(partner.role).receives_grant
         cents = sum(money.get(partner.pk, {}).values())
-        named = not receives or cents >= NAMED_FROM
+        named = not receives or cents >= named_from
         bodies.append(
             PublicBody(
                 name=partner.organisation.name if named else "",

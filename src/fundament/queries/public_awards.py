@@ -13,9 +13,9 @@ from django.db.models import Sum
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import State
 from fundament.core.programme import Programme
+from fundament.queries.law import published_from
 from fundament.queries.public import (
     GRANTED,
-    NAMED_FROM,
     SELECTED,
     FunderYear,
     Phase,
@@ -35,9 +35,6 @@ from fundament.records.calls import Call
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
 from fundament.records.proofs import Proof
-
-SHOWN_FROM = 250_000
-"""Cents from which a grant is shown: 2,500 euros, SächsTranspG § 8 (1) no. 15 a."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +115,14 @@ class Award:
 
 def awards(*, at: datetime, language: str, reference: str = "") -> tuple[Award, ...]:
     """Every granted project or one, youngest notice first. The same number of statements however many there are."""
-    rows = Grant.objects.filter(application__state__in=GRANTED, total__gte=SHOWN_FROM)
+    rows = Grant.objects.filter(application__state__in=GRANTED)
     if reference:
         rows = rows.filter(application__reference=reference)
     rows = rows.select_related("application", "partner__organisation", "authority").prefetch_related("amounts")
     grants: dict[int, list[Grant]] = defaultdict(list)
     for grant in rows.order_by("-granted_on", "reference"):
-        grants[grant.application_id].append(grant)
+        if grant.total >= published_from(granted_on=grant.granted_on).shown:
+            grants[grant.application_id].append(grant)
     # Not joined: a call holds its whole programme file, which would come once for every row.
     calls = Call.objects.in_bulk({some[0].application.call_id for some in grants.values()})
     paid = _paid(grants)
@@ -178,7 +176,7 @@ def _other_partners(grants: dict[int, list[Grant]], calls: dict[int, Call]) -> d
 
 
 def _grant(grant: Grant, programme: Programme, paid: dict[tuple[int, str, int], int], on: date) -> PublicGrant:
-    named = grant.total >= NAMED_FROM
+    named = grant.total >= published_from(granted_on=grant.granted_on).named
     organisation = grant.partner.organisation
     names = {funder.key: funder.name for funder in programme.funder}
     return PublicGrant(

@@ -14,22 +14,35 @@ from fundament.records.proofs import Proof
 
 
 def planned_of(grant: Grant) -> Financing:
-    """What the financing plan of the grant says, in cents over all years."""
+    """What the financing plan of the grant says, in cents over all years; unpaid work as far as it was accepted."""
     calculation = stored_calculation(grant.partner)
     if calculation is None:
         raise LookupError(f"{grant.reference} was granted without a calculation")
-    means = inputs_from_json(calculation.inputs).means
+    inputs = inputs_from_json(calculation.inputs)
+    means = inputs.means
     return Financing(
         eligible=grant.eligible,
-        own=sum(row.own + row.unpaid_work for row in means),
+        unpaid_work=min(sum(row.unpaid_work for row in means), inputs.terms.unpaid_work_at_most, grant.eligible),
+        own=sum(row.own for row in means),
         donations=sum(row.donations for row in means),
         other=sum(row.other for row in means),
     )
 
 
-def actual_of(proof: Proof) -> Financing:
-    """What the proof of use says, in cents."""
-    return Financing(eligible=proof.spent, own=proof.own, donations=proof.donations, other=proof.other)
+def actual_of(proof: Proof, *, accepted: Cents) -> Financing:
+    """What the proof of use says, in cents.
+
+    Unpaid work counts up to what was `accepted` in the plan: it must be shown in the application and in the proof (FRL
+    Selbstbestimmte Teilhabe Teil 2 I Nr. 5.3).
+    """
+    unpaid_work = min(proof.unpaid_work, accepted)
+    return Financing(
+        eligible=proof.spent + unpaid_work,
+        unpaid_work=unpaid_work,
+        own=proof.own,
+        donations=proof.donations,
+        other=proof.other,
+    )
 
 
 def settlement_of(grant: Grant) -> Settlement:
@@ -39,13 +52,13 @@ def settlement_of(grant: Grant) -> Settlement:
 
 def settled(grant: Grant, *, granted: Cents, eligible: Cents, paid: Cents) -> Settlement:
     """The same for the terms and payments of another moment, in cents: to recompute what was found then."""
-    law, day = law_of_grant(grant), grant.granted_on
+    law, day, plan = law_of_grant(grant), grant.granted_on, planned_of(grant)
     return settle(
         regime=Regime(grant.regime),
         financing=grant.financing,  # type: ignore[arg-type]  # the column holds one of the three words of the schema
         granted=granted,
-        planned=replace(planned_of(grant), eligible=eligible),
-        actual=actual_of(grant.proof),
+        planned=replace(plan, eligible=eligible, unpaid_work=min(plan.unpaid_work, eligible)),
+        actual=actual_of(grant.proof, accepted=plan.unpaid_work),
         paid=paid,
         threshold=law.whole(key="reduction_above", day=day),
         threshold_clause=law.on(key="reduction_above", day=day).clause,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
 
-from fundament.core.award import YearAmount, final_on, period, proof_due, reduced, schedule
+from fundament.core.award import YearAmount, claim_due_on, final_on, period, proof_due, reduced, schedule
 from fundament.core.base_rates import UnknownBaseRate
 from fundament.core.calculation import Calculation, as_json, inputs_from_json
 from fundament.core.dates import local_day
@@ -17,7 +17,7 @@ from fundament.core.ledger import AccountKind, Pot
 from fundament.core.procedure import Act
 from fundament.core.sampling import Candidate, draw
 from fundament.queries.calculations import computed
-from fundament.queries.claims import interest_of, reclaim_of
+from fundament.queries.claims import InterestView, interest_on, late_use_of, reclaim_of
 from fundament.queries.law import law_of_grant
 from fundament.queries.settlements import settled
 from fundament.records.applications import Application
@@ -45,6 +45,10 @@ class _Course:
     due: int | None = None
     ineffective_from: date | None = None
     paid: int = 0
+    claims: int = 0
+    """How many claims were raised or waived so far: each such event makes the next one."""
+    earlier: dict[int, "_Before"] = field(default_factory=dict)
+    """What stood before each revocation, by the version that the revocation made."""
 
     @property
     def total(self) -> int:
@@ -55,6 +59,10 @@ class _Course:
     def stands(self) -> int:
         """What the recipient may keep at most."""
         return self.due if self.due is not None else self.total
+
+
+_Before = tuple[dict[Pot, int], int | None, date | None]
+"""Amounts, what was due, and the day from which the notice had no effect."""
 
 
 def calculation_differences(application: Application) -> Iterator[str]:
@@ -105,12 +113,21 @@ def _amend(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
 
 
 def _revoke(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
+    course.earlier[course.version + 1] = (course.amounts, course.due, course.ineffective_from)
     remaining = event.data["remaining_cents"]
     course.amounts = reduced(amounts=course.amounts, remaining=remaining)
     if course.amounts != _amounts(event):
         yield f"{grant}: Der Widerruf lässt andere Beträge stehen, als sich nachgerechnet ergeben."
     course.due = 0 if remaining == 0 else (remaining if course.due is not None else None)
     course.ineffective_from = date.fromisoformat(event.data["ineffective_from"])
+    yield from _version_differences(grant, course)
+
+
+def _objection(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
+    """A revocation that fell leaves what stood before it; other decisions change no terms."""
+    if "version" not in event.data:
+        return
+    course.amounts, course.due, course.ineffective_from = course.earlier[course.version]
     yield from _version_differences(grant, course)
 
 
@@ -170,8 +187,13 @@ def _check(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
         yield f"{grant}: Nach der Prüfung stehen {proof.due} Cent zu, nachgerechnet {result.due} Cent."
 
 
+def _next_claim(grant: Grant, course: _Course) -> Claim:
+    course.claims += 1
+    return Claim.objects.get(grant=grant, number=course.claims)
+
+
 def _claim(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
-    claim = Claim.objects.get(grant=grant, kind="repayment", at=event.at)
+    claim = _next_claim(grant, course)
     if claim.cents != course.paid - course.stands:
         yield f"{grant}: Gefordert sind {claim.cents} Cent, zu viel ausgezahlt {course.paid - course.stands} Cent."
     found = reclaim_of(
@@ -190,20 +212,27 @@ def _claim(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
     yield from _due_on(grant, event, claim)
 
 
-def _interest(grant: Grant, event: Event, course: _Course) -> Iterator[str]:  # noqa: ARG001 -- one shape for every step
-    claim = Claim.objects.get(grant=grant, kind="interest", at=event.at)
+def _interest(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
+    claim = _next_claim(grant, course)
     try:
-        view = interest_of(grant)
+        cents = _interest_again(grant, claim).interest.cents
     except UnknownBaseRate as unknown:
         yield f"{grant}: Für den {unknown.day:%d.%m.%Y} ist kein Basiszinssatz hinterlegt."
         return
-    if view is None or view.interest.cents != claim.cents:
-        yield f"{grant}: Die Zinsen betragen nachgerechnet {view.interest.cents if view else 0} Cent statt {claim.cents} Cent."
+    if cents != claim.cents:
+        yield f"{grant}: Die Zinsen betragen nachgerechnet {cents} Cent statt {claim.cents} Cent."
     yield from _due_on(grant, event, claim)
 
 
+def _interest_again(grant: Grant, claim: Claim) -> InterestView:
+    if claim.kind == "interest":
+        return interest_on(grant.claims.get(number=claim.basis["claim"]))
+    uses = [(date.fromisoformat(row["on"]), row["cents"]) for row in claim.basis["uses"]]
+    return late_use_of(grant, paid_out=claim.since or date.max, uses=uses)
+
+
 def _due_on(grant: Grant, event: Event, claim: Claim) -> Iterator[str]:
-    if not claim.waived and claim.due_on != final_on(law=law_of_grant(grant), on=_day(grant, event)):
+    if not claim.waived and claim.due_on != claim_due_on(law=law_of_grant(grant), on=_day(grant, event)):
         yield f"{grant}, Forderung {claim.number}: Der Fälligkeitstag ist nachgerechnet ein anderer."
 
 
@@ -211,6 +240,7 @@ _STEPS = {
     Act.ISSUE_NOTICE.value: _issue,
     Act.AMEND.value: _amend,
     Act.REVOKE.value: _revoke,
+    Act.DECIDE_OBJECTION.value: _objection,
     Act.REPORT_START.value: _start,
     Act.RELEASE_PAYMENT.value: _release,
     Act.RETURN_PAYMENT.value: _return,

@@ -11,8 +11,9 @@ class Proof(models.Model):
     """The proof of use and the result of its check, in cents.
 
     `spent` is eligible spending, `positions` the same by position of the financing plan; `own`, `donations` and `other` are the
-    means that paid for it beside the grant. `reach` holds what was achieved in numbers. `handed_in_at` is when the newest papers
-    arrived: the month for the check of completeness starts there (VwV and VVK 7.1).
+    means that paid for it beside the grant. `unpaid_work` is what nobody was paid for; it is no part of `spent`. `reach` holds
+    what was achieved in numbers. `handed_in_at` is when the newest papers arrived: the month for the check of completeness
+    starts there (VwV and VVK 7.1).
     """
 
     grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="proof")
@@ -20,6 +21,7 @@ class Proof(models.Model):
     own = models.BigIntegerField(default=0)
     donations = models.BigIntegerField(default=0)
     other = models.BigIntegerField(default=0)
+    unpaid_work = models.BigIntegerField(default=0)
     positions = models.JSONField(default=dict)
     reach = models.JSONField(default=dict)
     fulfilled_on = models.DateField(null=True)

@@ -20,6 +20,7 @@ AUTHORITY_SEES = frozenset(
             State.FORMALLY_APPLIED,
             State.CHECKED,
             State.GRANTED,
+            State.GRANT_REFUSED,
             State.CLOSED,
         )
     }

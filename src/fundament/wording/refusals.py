@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from fundament.core.procedure import TABLE, Act, State, station_of
+from fundament.core.procedure import TABLE, Act, State, Transition, station_of
 from fundament.wording.labels import body_label, check_point_label, condition_label
 from fundament.wording.procedure_words import act_label, role_label, state_label
 from fundament.wording.refusal_words import WORDS
@@ -64,9 +64,16 @@ def _file_fault(row: str, code: str) -> str:
     return str(FILE_FAULTS[code]) % {"row": row}
 
 
+def _rows_about(act: Act, state: State | None) -> list[Transition]:
+    """The rows of an act; of one that two subjects have, those of the subject that knows the state."""
+    rows = [row for row in TABLE if row.act == act]
+    subjects = {row.subject for row in TABLE if state in {row.source, row.target}}
+    return [row for row in rows if row.subject in subjects] or rows
+
+
 def not_permitted_text(*, act: Act, state: State | None) -> str:
     """Why the procedure does not allow an act: somebody else does it, or it is not possible in this state."""
-    rows = [row for row in TABLE if row.act == act]
+    rows = _rows_about(act, state)
     here = [row for row in rows if row.source == state]
     name = act_label(act)
     if here:
@@ -74,4 +81,4 @@ def not_permitted_text(*, act: Act, state: State | None) -> str:
         return str(_NOT_YOURS_AT_STATION if station_of(act) else _NOT_YOURS) % {"act": name, "roles": roles}
     if state is None or state in _UNANNOUNCED:
         return str(_NOT_NOW) % {"act": name}
-    return str(_NOT_NOW_IN_STATE) % {"act": name, "state": state_label(subject=rows[0].subject, state=state)}
+    return str(_NOT_NOW_IN_STATE) % {"act": name, "state": state_label(subject=rows[-1].subject, state=state)}

@@ -290,6 +290,16 @@ class WithdrawForm(forms.Form):
     sure = forms.BooleanField(label=gettext_lazy("Yes, we withdraw this application."))
 
 
+class ObjectionForm(forms.Form):
+    """Why the applicants object to a refusal."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What you object to, and why"),
+        help_text=gettext_lazy("Please name the part of the notice that is wrong, and what should stand there."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
 class EarlyStartForm(forms.Form):
     """From which day the applicants want to begin before the notice, and why."""
 

@@ -9,14 +9,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from fundament.acts import applications as acts
-from fundament.acts import formal
+from fundament.acts import formal, objections
 from fundament.core.procedure import Act, Role, State
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
 from fundament.queries.early_starts import EarlyStartLine, early_start_of
+from fundament.queries.refusals import refusal_of
 from fundament.queries.visibility import NotVisible, visible_application
 from fundament.web.applicant import reading
-from fundament.web.applicant.forms import AnswersForm, EarlyStartForm, KeyForm, SignForm, WithdrawForm
+from fundament.web.applicant.forms import (
+    AnswersForm,
+    EarlyStartForm,
+    KeyForm,
+    ObjectionForm,
+    SignForm,
+    WithdrawForm,
+)
 from fundament.web.applicant.pages import applicant, case_context, language
 from fundament.web.applicant.tasks import WRITING, finding_lines, may, sections_of
 from fundament.web.doors import attempt, reader
@@ -218,6 +226,28 @@ def request_early_start(request: HttpRequest, reference: str) -> HttpResponse:
     needed = any(line.answer.needs_exception for line in lines)
     context = case_context(case, form=form, lines=lines, may_request=needed and may(case, Act.REQUEST_EARLY_START))
     return render(request, "applicant/early_start.html", context)
+
+
+@applicant
+@_form_page
+def object_to_refusal(request: HttpRequest, reference: str) -> HttpResponse:
+    """Objects to the refusal of the formal application, within the time for it."""
+    case = _joined_case(request, reference)
+    form = ObjectionForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        objected = attempt(
+            request,
+            lambda: objections.object_to_refusal(
+                reference=reference, reason=form.cleaned_data["reason"], account=reader(request), at=arrived(request)
+            ),
+            done=_("Your objection has arrived. You are told when it is decided."),
+        )
+        if objected is not None:
+            return redirect("application", reference)
+    refusal = refusal_of(account=reader(request), reference=reference, at=arrived(request))
+    letter = refusal.until if refusal else None
+    context = case_context(case, form=form, letter=letter, may_object=letter is not None and may(case, Act.OBJECT))
+    return render(request, "applicant/objection.html", context)
 
 
 @applicant

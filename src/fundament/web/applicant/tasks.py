@@ -235,6 +235,7 @@ _PLACES = {
     State.FORMALLY_APPLIED: 4,
     State.CHECKED: 4,
     State.GRANTED: 5,
+    State.GRANT_REFUSED: 5,
     State.CLOSED: 5,
 }
 """How many stages lie behind; everything else is being assessed."""
@@ -256,6 +257,9 @@ def what_follows(state: State) -> str:
         State.FORMALLY_APPLIED: _("The granting authority is checking. You need to do nothing."),
         State.CHECKED: _("The granting authority is checking. You need to do nothing."),
         State.GRANTED: _("Granted. The application leads you to the grant."),
+        State.GRANT_REFUSED: _(
+            "The grant is refused. The application leads you to the notice; you can object to it in time."
+        ),
         State.WITHDRAWN: _("Withdrawn. There is nothing left to do."),
         State.CLOSED: _("Closed. There is nothing left to do."),
     }
@@ -285,7 +289,7 @@ def state_kind(state: State) -> str:
         return "warning"
     if state in {State.SELECTION_ANNOUNCED, State.FORMALLY_APPLIED, State.CHECKED, State.GRANTED}:
         return "success"
-    return "danger" if state is State.REFUSAL_ANNOUNCED else "" if state in _ENDED else "info"
+    return "danger" if state in {State.REFUSAL_ANNOUNCED, State.GRANT_REFUSED} else "" if state in _ENDED else "info"
 
 
 _ENDED = frozenset({State.WITHDRAWN, State.CLOSED})

@@ -23,5 +23,7 @@ urlpatterns = [
     path("applications/<str:reference>/complete/", submitting.complete, name="complete"),
     path("applications/<str:reference>/formal/", submitting.apply_formally, name="apply_formally"),
     path("applications/<str:reference>/early-start/", submitting.request_early_start, name="request_early_start"),
+    path("applications/<str:reference>/refusal-<int:number>.pdf", views.refusal_pdf, name="refusal_pdf"),
+    path("applications/<str:reference>/objection/", submitting.object_to_refusal, name="object_to_refusal"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
 ]

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fundament.acts import applications as acts
+from fundament.acts.notice_files import open_refusal
 from fundament.core.procedure import Act, State, Subject
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
+from fundament.queries.refusals import is_own, refusal_of
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import StartForm
 from fundament.web.applicant.pages import amounts_of, applicant, case_context, language, title_of, trail
@@ -99,6 +101,10 @@ def start_application(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "applicant/start.html", context)
 
 
+_DECIDED_ON = frozenset({State.FORMALLY_APPLIED, State.CHECKED, State.GRANTED, State.GRANT_REFUSED, State.CLOSED})
+"""States in which a grant may have been refused once."""
+
+
 @applicant
 @require_safe
 def application(request: HttpRequest, reference: str) -> HttpResponse:
@@ -121,6 +127,10 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         met=finding_lines(case, met, language=words),
         partners=_partner_rows(case, words),
         result=_result_words(case),
+        refusal=refusal_of(account=reader(request), reference=reference, at=arrived(request))
+        if case.state in _DECIDED_ON
+        else None,
+        may_object=may(case, Act.OBJECT),
         may_join=any(partner.mine and not partner.joined for partner in case.partners),
         may_withdraw=may(case, Act.WITHDRAW),
         may_complete=case.state is State.COMPLETION_REQUESTED,
@@ -134,6 +144,21 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
         attached=() if case.state in WRITING else reading.document_rows(case, language=words),
     )
     return render(request, "applicant/application.html", context)
+
+
+@require_safe
+@signed_in
+def refusal_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """The letter that refused the application, for everyone whom it concerns; the page of the case says why there is none."""
+    account = reader(request)
+    pdf = attempt(request, lambda: open_refusal(account=account, reference=reference, number=number))
+    if pdf is None:
+        own = is_own(account=account, reference=reference)
+        return redirect("application" if own else "authority_case", reference)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{reference}-{number}.pdf"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _partner_rows(case: CaseView, words: str) -> list[dict[str, Any]]:

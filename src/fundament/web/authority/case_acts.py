@@ -10,21 +10,20 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from fundament.acts import formal, grants
+from fundament.acts import formal, grants, objections
 from fundament.core.findings import Finding, Verdict
 from fundament.core.procedure import Act
 from fundament.queries.cases import CaseView
 from fundament.queries.grant_previews import GrantPreview
+from fundament.queries.refusals import RefusalView
 from fundament.web.authority.calculating import CalculationForm, calculate, forms_of
 from fundament.web.authority.doing import Doing
 from fundament.web.authority.forms import CheckForm, EarlyStartForm, GrantForm, RefusalForm
+from fundament.web.authority.grant_forms import ObjectionForm
 from fundament.web.case_reading import language, source_words
 from fundament.web.doors import reader
 from fundament.web.middleware import arrived
 from fundament.wording import finding_text, verdict_label
-
-LEAVES_THE_DESK = RefusalForm.name
-"""After this act the case is no longer at the desk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +45,14 @@ class CaseForms:
     check: CheckForm
     granting: GrantForm
     refusing: RefusalForm
+    objection: ObjectionForm
 
 
-def case_forms(request: HttpRequest, read: CaseView, preview: GrantPreview | None, *, sent: str) -> CaseForms:
+def case_forms(
+    request: HttpRequest, read: CaseView, preview: GrantPreview | None, refusal: RefusalView | None, *, sent: str
+) -> CaseForms:
     """The forms of a case."""
+    letter = refusal.letters[-1].number if refusal else 1
     data = request.POST
     choices = [(str(number), _shown(finding, read)) for number, finding in enumerate(_offered(read))]
     return CaseForms(
@@ -63,6 +66,7 @@ def case_forms(request: HttpRequest, read: CaseView, preview: GrantPreview | Non
             earmarking=read.call.programme.award.earmarking,
         ),
         refusing=RefusalForm(data, sent=sent == RefusalForm.name, choices=choices),
+        objection=ObjectionForm(data, sent=sent == ObjectionForm.name, letter=letter),
     )
 
 
@@ -97,6 +101,13 @@ def case_doing(request: HttpRequest, read: CaseView, forms: CaseForms) -> Mappin
             ),
             done=_("The application is refused. The notice is issued and the applicants are told."),
             form=forms.refusing,
+        ),
+        ObjectionForm.name: Doing(
+            act=lambda: objections.decide_on_refusal(
+                outcome=forms.objection.cleaned_data["outcome"], reason=forms.objection.cleaned_data["reason"], **who
+            ),
+            done=_("The objection is decided, and the applicants are told."),
+            form=forms.objection,
         ),
     }
     calculating = next((form for form in forms.calculations if form.is_bound), None)

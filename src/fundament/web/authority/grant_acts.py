@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from fundament.acts import amendments, claims, grants, payments, proofs
+from fundament.acts import amendments, claims, grants, objections, payments, proofs
 from fundament.core.procedure import Act
 from fundament.core.recovery import Reclaim
 from fundament.queries.claims import reclaim_of
@@ -25,7 +25,7 @@ from fundament.web.middleware import arrived
 class GrantForms:
     """Every form of the page; bound is the one that was sent."""
 
-    objection: grant_forms.ObjectionForm
+    objections: tuple[grant_forms.ObjectionForm, ...]
     hearing: grant_forms.HearingForm
     amendment: grant_forms.AmendForm
     revocation: grant_forms.RevokeForm
@@ -37,6 +37,7 @@ class GrantForms:
     book_repayment: proof_forms.BookRepaymentForm
     interest: proof_forms.DemandInterestForm
     interest_waiver: proof_forms.WaiveInterestForm
+    late_use: proof_forms.LateUseForm
     book_interest: proof_forms.BookInterestForm
 
 
@@ -46,7 +47,10 @@ def forms_of(request: HttpRequest, given: GrantView, *, sent: str) -> GrantForms
     open_cents = given.open_claim.open if given.open_claim else 0
     g, p = grant_forms, proof_forms
     return GrantForms(
-        objection=g.ObjectionForm(data, sent=sent == g.ObjectionForm.name),
+        objections=tuple(
+            g.ObjectionForm(data, sent=sent == g.ObjectionForm.name, letter=letter)
+            for letter in _letters(given, data.get("letter", "") if sent == g.ObjectionForm.name else "")
+        ),
         hearing=g.HearingForm(data, sent=sent == g.HearingForm.name),
         amendment=g.AmendForm(data, sent=sent == g.AmendForm.name, grant=given),
         revocation=g.RevokeForm(data, sent=sent == g.RevokeForm.name),
@@ -60,10 +64,18 @@ def forms_of(request: HttpRequest, given: GrantView, *, sent: str) -> GrantForms
         ),
         interest=p.DemandInterestForm(data, sent=sent == p.DemandInterestForm.name),
         interest_waiver=p.WaiveInterestForm(data, sent=sent == p.WaiveInterestForm.name),
+        late_use=p.LateUseForm(data, sent=sent == p.LateUseForm.name, grant=given),
         book_interest=p.BookInterestForm(
             data, sent=sent == p.BookInterestForm.name, open_cents=open_cents, today=given.today
         ),
     )
+
+
+def _letters(given: GrantView, sent: str) -> list[int]:
+    """The contested letters, and the one whose form was sent: if it is decided meanwhile, the act says so."""
+    waiting = [one.letter for one in given.pending]
+    there = [one.letter for one in given.objections if str(one.letter) == sent and one.letter not in waiting]
+    return waiting + there
 
 
 def doing_of(request: HttpRequest, given: GrantView, forms: GrantForms) -> Mapping[str, Doing]:
@@ -73,9 +85,16 @@ def doing_of(request: HttpRequest, given: GrantView, forms: GrantForms) -> Mappi
 
 
 def _notice_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
+    contested = next((form for form in forms.objections if form.is_bound), None)
+
     def decide_objection() -> object:
-        given = forms.objection.cleaned_data
-        return grants.decide_objection(upheld=given["upheld"] == "yes", reason=given["reason"], **who)
+        given = contested.cleaned_data if contested else {}
+        return objections.decide_objection(
+            letter=given.get("letter", 0),
+            outcome=given.get("outcome", "rejected"),
+            reason=given.get("reason", "–"),
+            **who,
+        )
 
     def amend() -> object:
         given = forms.amendment.cleaned_data
@@ -89,10 +108,10 @@ def _notice_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
 
     return {
         "record_finality": Doing(act=lambda: grants.record_finality(**who), done=_("The notice is recorded as final.")),
-        forms.objection.name: Doing(
+        grant_forms.ObjectionForm.name: Doing(
             act=decide_objection,
             done=_("The objection is decided, and the recipient is told."),
-            form=forms.objection,
+            form=contested,
         ),
         forms.hearing.name: Doing(
             act=lambda: amendments.hear(**_given(forms.hearing, "facts", "until"), **who),
@@ -152,6 +171,11 @@ def _end_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
         exceeded, unlawful = form.answers
         return act(reason=form.cleaned_data["reason"], ceiling_exceeded=exceeded, notice_unlawful=unlawful, **who)
 
+    def late_use() -> object:
+        given = forms.late_use.cleaned_data
+        act = claims.demand_interest if given["demand"] == "yes" else claims.waive_interest
+        return act(reason=given["reason"], late_use=forms.late_use.late_use, **who)
+
     return {
         "confirm_complete": Doing(
             act=lambda: proofs.confirm_complete(**who), done=_("The proof of use is confirmed as complete.")
@@ -191,6 +215,11 @@ def _end_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
             done=_("The interest is not charged, and the reason is on record."),
             form=forms.interest_waiver,
         ),
+        forms.late_use.name: Doing(
+            act=late_use,
+            done=_("It is decided whether the interest is charged, and kept."),
+            form=forms.late_use,
+        ),
         forms.book_interest.name: Doing(
             act=lambda: claims.book_interest(**_given(forms.book_interest, "cents", "paid_on"), **who),
             done=_("The interest is booked."),
@@ -207,7 +236,8 @@ def _given(form: Any, *names: str) -> dict[str, Any]:
 
 def suggestions(*, account: Account, given: GrantView) -> tuple[tuple[bool, bool, Reclaim], ...]:
     """What the law suggests for each pair of answers: rate exceeded, notice unlawful. Empty where nothing is to be decided."""
-    if not given.to_repay or given.open_claim or given.waived or Act.DEMAND_REPAYMENT not in given.acts:
+    settled = given.open_claim or given.waived or given.demand_suspended
+    if not given.to_repay or settled or Act.DEMAND_REPAYMENT not in given.acts:
         return ()
     row, _roles = visible_grant(account=account, reference=given.reference)
     return tuple(

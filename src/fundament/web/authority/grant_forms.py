@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fundament.queries.grants import GrantView
-from fundament.web.authority.forms import ActForm, DayField, text_field, yes_no_field
+from fundament.web.authority.forms import ActForm, DayField, text_field
 from fundament.web.fields import EuroField
 from fundament.web.templatetags.fundament_web import day, euro
 
@@ -15,15 +15,25 @@ Pot = tuple[str, int]
 
 
 class ObjectionForm(ActForm):
-    """The decision on an objection (§§ 72, 73 VwGO)."""
+    """The decision on the objection to one letter (§§ 72, 73 VwGO)."""
 
     name = "decide_objection"
 
-    upheld = yes_no_field(
-        _("Is the objection right?"),
-        _("What you then grant differently is an amendment of its own."),
+    letter = forms.IntegerField(widget=forms.HiddenInput)
+    outcome = forms.ChoiceField(
+        label=_("Is the objection right?"),
+        choices=(
+            ("upheld", _("Yes")),
+            ("rejected", _("No")),
+            ("withdrawn", _("The letter is taken back, whether or not the objection is right")),
+        ),
+        widget=forms.RadioSelect,
     )
     reason = text_field(_("Reason of the decision"), _("The recipient reads it."))
+
+    def __init__(self, data: Any = None, *, sent: bool = False, letter: int) -> None:
+        sent = sent and data.get("letter") == str(letter)
+        super().__init__(data, sent=sent, initial={"letter": letter}, ident=f"{self.name}_{letter}")
 
 
 class HearingForm(ActForm):
@@ -59,7 +69,7 @@ class AmendForm(ActForm):
         known = {name: have.get(pot) for name, pot in self.pots.items()}
         super().__init__(data, sent=sent, initial={"eligible": grant.eligible, "last": grant.last, **known})
         for name, (key, year) in self.pots.items():
-            label = _now("%(funder)s, %(year)d, in euros") % {"funder": names[key], "year": year}
+            label = gettext("%(funder)s, %(year)d, in euros") % {"funder": names[key], "year": year}
             self.fields[name] = EuroField(label=label, required=False)
         self.order_fields([*self.pots, "eligible", "last", "reason"])
 
@@ -131,7 +141,7 @@ class ReturnForm(ActForm):
             field.choices = [
                 (
                     str(row.number),
-                    _now("Payment %(number)d: %(amount)s, released on %(day)s")
+                    gettext("Payment %(number)d: %(amount)s, released on %(day)s")
                     % {"number": row.number, "amount": euro(row.cents), "day": day(row.released_at)},
                 )
                 for row in grant.payments

@@ -4,10 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fundament.acts.late_use import LateUse
+from fundament.queries.grants import GrantView
 from fundament.web.authority.forms import ActForm, DayField, text_field, yes_no_field
 from fundament.web.fields import EuroField
+from fundament.web.templatetags.fundament_web import day, euro
 
 
 class PapersForm(ActForm):
@@ -81,6 +85,78 @@ class BookInterestForm(_BookForm):
     """Interest, in part or as a whole."""
 
     name = "book_interest"
+
+
+USES_AT_MOST = 3
+"""How many late uses of one advance the form takes; an official sums up what was used on one day."""
+
+
+class LateUseForm(ActForm):
+    """Which advance was used late, when and how much of it, and whether its interest is demanded (§ 49a (4) VwVfG)."""
+
+    name = "late_use"
+
+    payment = forms.TypedChoiceField(label=_("Advance that was used late"), coerce=int)
+    credited_on = DayField(
+        label=_("Day on which the recipient's account was credited"),
+        help_text=_(
+            "Leave this empty for the first working day after the release, which counts otherwise (VwV Nr. 8.7)."
+        ),
+        required=False,
+    )
+    demand = yes_no_field(
+        _("Is the interest demanded?"),
+        _(
+            "As a rule it is. What is too little to charge is not; say no, and the reason stays on record (VwV Nr. 8.6)."
+        ),
+    )
+    reason = text_field(_("Reason"), _("In German: if the interest is demanded, it is printed in the notice."))
+
+    def __init__(self, data: Any = None, *, sent: bool = False, grant: GrantView) -> None:
+        super().__init__(data, sent=sent)
+        decided = {claim.payment for claim in grant.claims if not claim.lifted}
+        field = self.fields["payment"]
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [
+                (
+                    str(row.number),
+                    gettext("Payment %(number)d: %(amount)s, released on %(day)s")
+                    % {"number": row.number, "amount": euro(row.cents), "day": day(row.released_at)},
+                )
+                for row in grant.payments
+                if row.stage == "released" and row.requested_at and row.number not in decided
+            ]
+        for number in range(1, USES_AT_MOST + 1):
+            words = {"number": number}
+            self.fields[f"used_on_{number}"] = DayField(
+                label=gettext("Use %(number)d: day") % words, required=number == 1
+            )
+            self.fields[f"cents_{number}"] = EuroField(
+                label=gettext("Use %(number)d: amount in euros") % words, required=number == 1
+            )
+        uses = [name for number in range(1, USES_AT_MOST + 1) for name in (f"used_on_{number}", f"cents_{number}")]
+        self.order_fields(["payment", "credited_on", *uses, "demand", "reason"])
+
+    def clean(self) -> dict[str, Any]:
+        """A use has a day and an amount."""
+        cleaned = super().clean() or self.cleaned_data
+        for number in range(2, USES_AT_MOST + 1):
+            used_on, cents = cleaned.get(f"used_on_{number}"), cleaned.get(f"cents_{number}")
+            if (used_on is None) != (cents is None):
+                name = f"used_on_{number}" if used_on is None else f"cents_{number}"
+                self.add_error(name, gettext("A use needs its day and its amount."))
+        return cleaned
+
+    @property
+    def late_use(self) -> LateUse:
+        """What was entered. Only for a valid form."""
+        given = self.cleaned_data
+        numbers = [number for number in range(1, USES_AT_MOST + 1) if given[f"used_on_{number}"]]
+        return LateUse(
+            payment=given["payment"],
+            uses=tuple((given[f"used_on_{number}"], given[f"cents_{number}"]) for number in numbers),
+            credited_on=given["credited_on"],
+        )
 
 
 class DemandInterestForm(ActForm):

@@ -9,6 +9,7 @@ from fundament.core.procedure import Act
 from fundament.queries.cases import CaseView, case_view
 from fundament.queries.grant_previews import GrantPreview, grant_preview
 from fundament.queries.grants import GrantView, grant_view
+from fundament.queries.refusals import refusal_of
 from fundament.queries.waiting import DESK, Queue, waiting_at
 from fundament.web.authority import case_acts, grant_acts
 from fundament.web.authority import inbox as lists
@@ -40,18 +41,20 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @read_or_send
 @at_desk
 def case(request: HttpRequest, reference: str) -> HttpResponse:
-    """A case: invite, decide an early start, calculate, check, grant or refuse."""
+    """A case: invite, decide an early start, calculate, check, grant or refuse, decide on an objection to the refusal."""
     read = case_view(account=reader(request), reference=reference)
     if not read.roles & DESK:
         raise Http404
     sent, preview = sent_act(request), _preview(request, read)
-    forms = case_acts.case_forms(request, read, preview, sent=sent)
+    refusal = refusal_of(account=reader(request), reference=reference, at=arrived(request))
+    forms = case_acts.case_forms(request, read, preview, refusal, sent=sent)
     if sent and did(request, case_acts.case_doing(request, read, forms), sent=sent):
-        return redirect("authority_inbox") if sent == case_acts.LEAVES_THE_DESK else redirect(request.path)
+        return redirect(request.path)
     page = {
         "case": read,
         "forms": forms,
         "preview": preview,
+        "refusal": refusal,
         "asked": case_acts.asked_early(read),
         "decided": case_acts.decided_early(read),
         "note": case_acts.check_note(read),

@@ -3,9 +3,12 @@
 from django.urls import path
 
 from fundament.web.ministry import budget, calls, cases, selection
+from fundament.web.registers import views as registers
 
 urlpatterns = [
     path("", calls.desk, name="ministry_desk"),
+    path("registers/", registers.ministry_page, name="ministry_registers"),
+    path("registers/<slug:register>.<slug:form>", registers.ministry_file, name="ministry_register_file"),
     path("calls/<slug:key>/", calls.call, name="ministry_call"),
     path("calls/<slug:key>/open/", calls.open_call, name="ministry_open"),
     path("calls/<slug:key>/deadline/", calls.extend, name="ministry_extend"),

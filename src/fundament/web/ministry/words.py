@@ -106,5 +106,6 @@ def _about(place: str, programme: Programme, texts: Texts) -> str:
         "rule": _("Condition %(number)s of the programme's file") % {"number": number + 1},
         "selection": _("Selection"),
         "award": _("Award"),
+        "de_minimis": _("De-minimis aid"),
     }
     return words[kind]

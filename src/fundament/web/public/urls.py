@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fundament.web.public import pages, views
+from fundament.web.public.transparency import transparency, transparency_file
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -10,6 +11,8 @@ urlpatterns = [
     path("programmes/<slug:key>/interest/", views.leave_address, name="leave_address"),
     path("programmes/<slug:key>/results/", views.results, name="results"),
     path("register/", views.register, name="register"),
+    path("transparency/", transparency, name="transparency"),
+    path("transparency/transparency.<slug:form>", transparency_file, name="transparency_file"),
     path("projects/<str:reference>/", views.project, name="project"),
     path("map/", views.map_of_results, name="map"),
     path("accessibility/", pages.accessibility, name="accessibility"),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from fundament.core.deadlines import DeadlineKey, Standing
 from fundament.core.procedure import Act, State
-from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView
 from fundament.web.templatetags.fundament_web import day, euro
 
@@ -100,8 +99,7 @@ def also_possible(grant: GrantView) -> tuple[tuple[str, str], ...]:
 
 
 def _may_object(grant: GrantView) -> bool:
-    waiting = grant.objection is not None and grant.objection.decided is None
-    return grant.regime != Regime.CONTRACT.value and grant.today < grant.final_on and not waiting
+    return bool(grant.contestable)
 
 
 def _hearing_runs(grant: GrantView) -> bool:
@@ -122,6 +120,11 @@ def _pay_back(grant: GrantView) -> NextStep:
     claim = grant.open_claim
     if claim is None:
         raise ValueError("nothing is claimed")
+    if grant.demand_suspended:
+        return NextStep(
+            title=_("The authority decides on your objection"),
+            text=_("Until then you need not pay back what it demanded. You need to do nothing now."),
+        )
     words = {"cents": euro(claim.open), "day": day(claim.due_on)}
     return NextStep(
         title=(_("Please pay back %(cents)s by %(day)s") if claim.due_on else _("Please pay back %(cents)s")) % words,
@@ -150,7 +153,7 @@ def _proven(grant: GrantView) -> NextStep:
 
 def _read_notice(grant: GrantView) -> NextStep:
     words = {"day": day(grant.final_on)}
-    if grant.objection is not None and grant.objection.decided is None:
+    if grant.notice_contested:
         return NextStep(
             title=_("The authority decides on your objection"),
             text=_("The notice does not become final before that. You need to do nothing now."),

@@ -1,17 +1,19 @@
 """What a recipient enters beside its proofs: start, reports, objection, answer, bank account, request for money."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fundament.core.dates import add_months
 from fundament.core.duties import ReportKind
 from fundament.queries.grants import GrantView
+from fundament.queries.objections import Letter
 from fundament.web.fields import EuroField
 from fundament.web.templatetags.fundament_web import day, euro
-from fundament.web.templatetags.recipient_words import BEGIN_KINDS
+from fundament.web.templatetags.recipient_words import BEGIN_KINDS, notice_words
 from fundament.wording.duty_words import duty_title
 
 
@@ -58,13 +60,38 @@ class ReportForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """Why the recipient objects."""
+    """Against which letter the recipient objects, and why. Where only one can be contested, it is that."""
 
+    letter = forms.TypedChoiceField(label=_("The letter you object to"), coerce=int, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=_("What you object to, and why"),
         help_text=_("Please name the part of the notice that is wrong, and what should stand there."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+    def __init__(self, data: Any = None, *, letters: Sequence[Letter]) -> None:
+        super().__init__(data)
+        self.only = letters[0].number if len(letters) == 1 else 0
+        if len(letters) < 2:
+            del self.fields["letter"]
+        else:
+            field = cast(forms.TypedChoiceField, self.fields["letter"])
+            field.choices = [(row.number, _letter_words(row)) for row in letters]
+
+    @property
+    def number(self) -> int:
+        """The number of the letter. Only for a valid form."""
+        return self.only or int(self.cleaned_data["letter"])
+
+
+def _letter_words(letter: Letter) -> str:
+    words = {
+        "kind": notice_words(letter.kind),
+        "number": letter.number,
+        "day": day(letter.at),
+        "final": day(letter.final_on),
+    }
+    return gettext("%(kind)s (notice %(number)d) of %(day)s, final from %(final)s on") % words
 
 
 class AnswerForm(forms.Form):
@@ -107,10 +134,10 @@ class PaymentForm(forms.Form):
 
     def __init__(self, data: Any = None, *, grant: GrantView) -> None:
         super().__init__(data)
-        self.fields["cents"].help_text = _now(
+        self.fields["cents"].help_text = gettext(
             "For example 1.234,56. At least %(floor)s, or all that is still available."
         ) % {"floor": euro(grant.floor)}
         until = add_months(day=grant.today, months=grant.need_months)
-        self.fields["need_until"].help_text = _now("From today on, and at the latest %(until)s.") % {
+        self.fields["need_until"].help_text = gettext("From today on, and at the latest %(until)s.") % {
             "until": day(until)
         }

@@ -58,10 +58,12 @@ def _hindrance(given: GrantView, act: Act) -> str:
     """Why the form would be of no use now; empty where it can be filled in."""
     if act not in given.acts:
         return not_permitted_text(act=act, state=given.state)
-    values = {"final_on": given.final_on.isoformat()}
+    last = given.objections[-1].letter if given.objections else 0
+    values: dict[str, str | int] = {"final_on": given.final_on.isoformat(), "letter": last}
     cases = (
         (act is Act.OBJECT and given.regime == Regime.CONTRACT.value, "no_remedy"),
-        (act is Act.OBJECT and given.today >= given.final_on, "too_late_to_object"),
+        (act is Act.OBJECT and not given.contestable and last > 0, "already_objected"),
+        (act is Act.OBJECT and not given.contestable, "too_late_to_object"),
         (act is Act.REQUEST_PAYMENT and not given.on_request, "no_request_needed"),
         (act in {Act.REQUEST_PAYMENT, Act.SUBMIT_PROOF} and given.open_payment is not None, "request_open"),
     )

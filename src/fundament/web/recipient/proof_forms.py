@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from fundament.acts.proofs import Figures
 from fundament.acts.receipt_files import BYTES_AT_MOST
-from fundament.core.receipts import Receipt, ReceiptFault
+from fundament.core.receipts import Receipt, ReceiptFault, summary
 from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView
 from fundament.web.case_reading import language
 from fundament.web.fields import EuroField
 from fundament.web.recipient.forms import day_input
 from fundament.web.recipient.reading import earlier_receipts, is_tandem, planned_positions, read_list
+from fundament.web.templatetags.fundament_web import euro
 from fundament.web.templatetags.recipient_words import REACH, position_names
+from fundament.wording import refusal_text
 from fundament.wording.receipt_words import receipts_refused_text
 
 _PEOPLE_AT_MOST = 10_000_000
@@ -144,6 +146,16 @@ class ProofForm(_WithReach):
             ),
         ):
             self.fields[name] = EuroField(label=label, help_text=hint, required=False)
+        if self.grant.unpaid_work:
+            self.fields["unpaid_work"] = EuroField(
+                label=_("Unpaid work in euros"),
+                help_text=_(
+                    "The value of the work that nobody was paid for; it belongs in no other field. At most %(accepted)s count. "
+                    "Please say in the report who did what in how many hours."
+                )
+                % {"accepted": euro(self.grant.unpaid_work)},
+                required=False,
+            )
 
     def _ask_receipts(self) -> None:
         hint = _("CSV or XLSX, at most %(size)d MB. It is needed unless you spent nothing.")
@@ -168,11 +180,22 @@ class ProofForm(_WithReach):
                 self.add_error("receipts", receipts_refused_text(number=len(read.faults)))
         elif self.grant.receipts_needed and not self.receipts and self._spent():
             self.add_error("receipts", _("The list of receipts is missing. Please choose the file."))
+        if self.grant.receipts_needed and self.receipts and not self.faults and set(self._spending) <= set(cleaned):
+            self._compare(sum(summary(receipts=self.receipts).values()))
         return cleaned
 
+    def _compare(self, listed: int) -> None:
+        """The act would refuse it too, but could not say at which field."""
+        if listed != self._spent():
+            values = {"sum_cents": listed, "spent_cents": self._spent()}
+            self.add_error("receipts", refusal_text(code="receipts_do_not_add_up", values=values))
+
+    @property
+    def _spending(self) -> list[str]:
+        return [f"position_{key}" for key in self.positions] or ["spent"]
+
     def _spent(self) -> int:
-        names = [f"position_{key}" for key in self.positions] or ["spent"]
-        return sum(self.cleaned_data.get(name) or 0 for name in names)
+        return sum(self.cleaned_data.get(name) or 0 for name in self._spending)
 
     def figures(self) -> Figures:
         """The numbers of a valid form."""
@@ -183,6 +206,7 @@ class ProofForm(_WithReach):
             own=given["own"] or 0,
             donations=given["donations"] or 0,
             other=given["other"] or 0,
+            unpaid_work=given.get("unpaid_work") or 0,
             reach=self.reach(),
             fulfilled_on=given["fulfilled_on"],
         )
@@ -211,6 +235,7 @@ def _initial(grant: GrantView) -> dict[str, Any]:
         "own": proof.own,
         "donations": proof.donations,
         "other": proof.other,
+        "unpaid_work": proof.unpaid_work,
         "fulfilled_on": proof.fulfilled_on,
         **{f"reach_{key}": value for key, value in proof.reach.items()},
         "report": proof.report,

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundament.acts import amendments, grants
+from fundament.acts import amendments, grants, objections
 from fundament.acts.bank_accounts import enter_bank_account, may_enter_account
 from fundament.acts.notice_files import open_companion, open_notice
 from fundament.acts.payments import request_payment as request_payment_act
@@ -68,15 +68,19 @@ def _letter(
 @read_or_send
 @signed_in
 def object_to_notice(request: HttpRequest, reference: str) -> HttpResponse:
-    """Objects to the notice within the time for it."""
+    """Objects to a letter of the authority within the time for it."""
     return form_page(
         request,
         reference,
         act=Act.OBJECT,
         template="recipient/objection.html",
-        make=lambda _given, data, _files: ObjectionForm(data),
-        do=lambda form: grants.object_to_notice(
-            reference=reference, reason=form.cleaned_data["reason"], account=reader(request), at=arrived(request)
+        make=lambda given, data, _files: ObjectionForm(data, letters=given.contestable),
+        do=lambda form: objections.object_to_letter(
+            reference=reference,
+            letter=form.number,
+            reason=form.cleaned_data["reason"],
+            account=reader(request),
+            at=arrived(request),
         ),
         done=_("Your objection has arrived. The notice does not become final until it is decided."),
     )

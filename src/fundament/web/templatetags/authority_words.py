@@ -91,6 +91,7 @@ def early_start_table(lines: tuple[EarlyStartLine, ...]) -> Table:
     )
 
 
+@register.filter
 def notice_kind_words(kind: str) -> str:
     """What a notice decides."""
     return {

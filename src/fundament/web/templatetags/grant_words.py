@@ -247,9 +247,14 @@ def proof_table(grant: GrantView) -> Table:
     proof, result = grant.proof, grant.settlement
     if proof is None:
         raise ValueError("a table of a proof needs a proof")
+    unpaid = min(proof.unpaid_work, grant.unpaid_work)
+    spent = proof.spent + unpaid
     rows: list[tuple[object, ...]] = [
-        (_("Eligible spending"), euro(grant.eligible), euro(proof.spent), _signed(proof.spent - grant.eligible)),
+        (_("Eligible spending"), euro(grant.eligible), euro(spent), _signed(spent - grant.eligible)),
     ]
+    if grant.unpaid_work:
+        change = _signed(unpaid - grant.unpaid_work)
+        rows.append((_("Unpaid work in it, as far as it counts"), euro(grant.unpaid_work), euro(unpaid), change))
     due = result.due if result is not None else proof.due
     if due is not None:
         rows.append((_("Grant"), euro(grant.total), euro(due), _signed(due - grant.total)))

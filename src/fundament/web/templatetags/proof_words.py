@@ -197,12 +197,6 @@ def _unrounded(cents: Fraction) -> str:
 
 
 @register.filter
-def interest_claimed(grant: GrantView) -> bool:
-    """Whether the interest on a repayment is decided: demanded or waived."""
-    return any(claim.kind == "interest" for claim in grant.claims)
-
-
-@register.filter
 def claims_table(grant: GrantView) -> Table:
     """What was claimed or waived, and what arrived for it."""
     kinds: Mapping[str, str] = {
@@ -229,7 +223,7 @@ def claims_table(grant: GrantView) -> Table:
                 day(row.due_on) or "–",
                 euro(row.cents),
                 "; ".join(f"{euro(cents)}, {day(paid_on)}" for paid_on, cents in row.payments) or "–",
-                _("Waived") if row.waived else euro(row.open),
+                _("Waived") if row.waived else _("No longer demanded") if row.lifted else euro(row.open),
             )
             for row in grant.claims
         ),

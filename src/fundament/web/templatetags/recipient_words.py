@@ -60,6 +60,7 @@ _NOTICES = {
 _CLAIMS = {
     "repayment": gettext_lazy("Repayment"),
     "interest": gettext_lazy("Interest"),
+    "late_use_interest": gettext_lazy("Interest for late use"),
 }
 
 
@@ -109,7 +110,11 @@ def claims_table(grant: GrantView) -> Table:
                 day(claim.at),
                 euro(claim.cents),
                 euro(claim.arrived),
-                _("nothing: it is waived") if claim.waived else euro(claim.open),
+                _("nothing: it is waived")
+                if claim.waived
+                else _("nothing: it is no longer demanded")
+                if claim.lifted
+                else euro(claim.open),
                 day(claim.due_on) or "–",
             )
             for claim in grant.claims

@@ -79,8 +79,12 @@ WORDS = {
         "Please decide on the objection first."
     ),
     "no_objection": _("No objection is open here, so there is nothing to decide. Nothing was changed."),
+    "already_objected": _(
+        "There is an objection to notice %(letter)s already; one letter is contested once. Nothing was sent. "
+        "If you want to add something, please write to the granting authority."
+    ),
     "no_remedy": _(
-        "This grant rests on a contract, and there is no objection to a contract. Nothing was sent. "
+        "There is no objection to a contract, nor to a letter that burdens nobody. Nothing was sent. "
         "Please write to the granting authority if you do not agree."
     ),
     "too_late_to_object": _(

@@ -53,7 +53,35 @@ WORDS = {
         "There is no interest here to decide on or to book, or that is done. Nothing was changed. "
         "Please reload the page; it shows what is open."
     ),
+    "objection_pending": _(
+        "The objection to notice %(letter)s is not decided yet, and nothing may follow from the notice before that (§ 80 VwGO). "
+        "Nothing was changed. Please decide on the objection first."
+    ),
+    "no_advance": _(
+        "Payment %(number)s is no advance that was requested, or it was not paid out, or it came back. Nothing was changed. "
+        "Please choose the advance that was used late."
+    ),
+    "late_use_decided": _(
+        "It is decided already whether interest on payment %(number)s is charged for late use. Nothing was changed. "
+        "Please reload the page; it shows what is open."
+    ),
+    "uses_above_advance": _(
+        "The amounts add up to more than the advance of %(advance_cents)s. Nothing was changed. "
+        "Please enter only what was used of this advance."
+    ),
+    "use_before_payout": _(
+        "The advance was paid out on %(on)s, and nothing of it can have been used before that. Nothing was changed. "
+        "Please check the days."
+    ),
+    "no_late_use": _(
+        "By these days payment %(number)s was used in time, so it bears no interest. Nothing was changed, and you need to "
+        "do nothing."
+    ),
     # the end
+    "interest_open": _(
+        "Interest of %(cents)s on a repayment is neither demanded nor waived. Nothing was changed. "
+        "Please demand it, or record with the reason that it is waived, then close the grant."
+    ),
     "still_to_repay": _(
         "The recipient still has to pay back %(cents)s. Nothing was changed. "
         "Please demand the repayment and book it when it arrives, then close the grant."
