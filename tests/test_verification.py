@@ -1,11 +1,13 @@
 """Everything stored is recomputed from events and law; whatever someone changed behind its back is named."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.cast import REGIONS, Stage
+from tests.cast import AFTER, REGIONS, Stage
 
+from fundament.acts import budgets
 from fundament.commands.main import main
 from fundament.queries.verification import case_differences, differences
 from fundament.records import triggers
@@ -15,8 +17,8 @@ from fundament.records.calls import Call
 from fundament.records.claims import Claim
 from fundament.records.grants import Grant, GrantAmount, GrantInstalment
 from fundament.records.notices import Notice
-from fundament.records.payments import PaymentRun
-from fundament.records.proofs import Proof, Sample
+from fundament.records.payments import Payment, PaymentRun
+from fundament.records.proofs import InterimProof, Proof, Sample
 
 
 @pytest.fixture
@@ -103,7 +105,9 @@ def _drawn() -> None:
         (
             _drawn,
             [
-                "Stichprobe vitale-regionen-2021 (1) Landesdirektion Sachsen 2021 / 1: Neu gezogen ergeben sich andere Nachweise."
+                "Aufruf {call}, Stichprobe 1: seed ist 00000000000000000000000000000000, nachgerechnet {seed}.",
+                "Stichprobe {call} Landesdirektion Sachsen 2021 / 1: Die Prüfsumme stimmt nicht.",
+                "Stichprobe {call} Landesdirektion Sachsen 2021 / 1: Neu gezogen ergeben sich andere Nachweise.",
             ],
         ),
     ],
@@ -111,9 +115,14 @@ def _drawn() -> None:
 )
 def test_it_names_what_was_changed_behind_its_back(case: str, change: Callable[[], None], said: list[str]) -> None:
     triggers.remove(connection)
+    names = {
+        "grant": case,
+        "application": Application.objects.get().reference,
+        "call": Call.objects.get(),
+        "seed": Sample.objects.get().seed,
+    }
     change()
-    application = Application.objects.get().reference
-    assert list(differences()) == [text.format(grant=case, application=application) for text in said]
+    assert list(differences()) == [text.format(**names) for text in said]
 
 
 def test_the_command_verifies_one_case_and_says_what_is_wrong(case: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -131,3 +140,72 @@ def test_the_command_verifies_one_case_and_says_what_is_wrong(case: str, capsys:
     assert capsys.readouterr().out == (
         "Einen Fall »VR-1999-0001« gibt es nicht. Nennen Sie das Aktenzeichen eines Antrags oder einer Bewilligung.\n"
     )
+
+
+def test_a_case_stays_verified_when_its_money_went_into_the_next_year(stage: Stage, regions_call: Call) -> None:
+    application = stage.submit(stage.regions_draft())
+    stage.scored(application)
+    stage.decided(REGIONS)
+    (given,) = stage.granted(application)
+    office, at = stage.office(REGIONS), AFTER[REGIONS] + timedelta(days=180)
+    budgets.close_year(key=REGIONS, year=2021, consent="Einwilligung des SMF", account=office, at=at)
+    assert list(case_differences(given.reference)) == list(differences()) == []
+
+
+def _gone() -> None:
+    InterimProof.objects.all()._raw_delete("default")  # type: ignore[attr-defined]
+
+
+def _added() -> None:
+    row = InterimProof.objects.get()
+    row.pk, row.number = None, 2
+    row.save(force_insert=True)
+
+
+def _claim_added() -> None:
+    row = Claim.objects.get()
+    row.pk, row.number = None, 2
+    row.save(force_insert=True)
+
+
+def _payment_added() -> None:
+    row = Payment.objects.get(number=1)
+    row.pk, row.number, row.end_to_end = None, 3, None
+    row.save(force_insert=True)
+
+
+def _letter_gone() -> None:
+    Notice.objects.filter(kind="claim")._raw_delete("default")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_gone, ["{grant}, Zwischennachweis 1: steht in den Ereignissen und ist nicht gespeichert."]),
+        (_added, ["{grant}, Zwischennachweis 2: ist gespeichert und steht in keinem Ereignis."]),
+        (_claim_added, ["{grant}, Forderung 2: ist gespeichert und steht in keinem Ereignis."]),
+        (
+            _payment_added,
+            [
+                "{grant}, Zahlung 3: ist gespeichert und steht in keinem Ereignis.",
+                "Auszahlungslauf Landesdirektion Sachsen / 1: 6000000 Cent, Zahlungen 12000000 Cent, Datei 6000000 Cent.",
+            ],
+        ),
+        (_letter_gone, ["{grant}, Schreiben 2: steht in den Ereignissen und ist nicht gespeichert."]),
+    ],
+    ids=lambda value: value.__name__.strip("_") if callable(value) else "",
+)
+def test_it_names_rows_that_are_gone_and_rows_that_nothing_made(
+    case: str, change: Callable[[], None], said: list[str]
+) -> None:
+    triggers.remove(connection)
+    change()
+    assert list(differences()) == [text.format(grant=case) for text in said]
+
+
+def test_it_says_when_inputs_can_no_longer_be_computed_from(case: str) -> None:
+    row = Calculation.objects.get()
+    triggers.remove(connection)
+    Calculation.objects.update(inputs={**row.inputs, "costs": [{**row.inputs["costs"][0], "position": "no"}]})
+    first = f"{Application.objects.get()}, Berechnung 1: Nachgerechnet ergibt sich etwas anderes."
+    assert next(differences()) == first

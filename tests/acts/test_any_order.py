@@ -19,7 +19,7 @@ from tests.books import faults
 from tests.cast import AFTER, DURING, OFFICE, REGIONS, Stage
 from tests.plays import Play, another_round, at
 
-from fundament.acts import amendments, budgets, claims, formal, grants, objections, payments, proofs, samples
+from fundament.acts import amendments, budgets, claims, formal, grants, objections, payments, proofs, publicity, samples
 from fundament.acts.refusals import Refused
 from fundament.commands.cast import bank_account
 from fundament.commands.register import LDS, SMR
@@ -261,7 +261,7 @@ class Walk(RuleBasedStateMachine):
     @rule(data=st.data(), which=WHICH, part=PARTS, yes=st.booleans())
     def decides_anyhow(self, data: st.DataObject, which: int, part: int, yes: bool) -> None:
         """Some decision on the grant, called for or not."""
-        step = data.draw(st.sampled_from(["grant", "object", "decide", "amend", "revoke"]))
+        step = data.draw(st.sampled_from(["grant", "object", "decide", "amend", "revoke", "warn"]))
         if step == "grant":
             self.grants(which)
         elif step == "object":
@@ -270,6 +270,11 @@ class Walk(RuleBasedStateMachine):
             self.decides_objections(which, data.draw(st.sampled_from(OUTCOMES)))
         elif step == "amend":
             self.amends(which, (part, data.draw(PARTS)), data.draw(PARTS), data.draw(st.integers(-400, 400)))
+        elif step == "warn":
+            self.tries_of(which, publicity.warn_publicity, reason="Nichts zu sehen")
+            if yes:
+                told = {"where": "Rathaus", "since": self.today}
+                self.tries_of(which, publicity.report_publicity, recipient=True, **told)
         else:
             self.revokes(which, part, yes)
 

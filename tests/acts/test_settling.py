@@ -75,7 +75,7 @@ def test_closing_keeps_on_record_that_small_interest_is_not_charged(play: Play) 
     reason = "Zinsen bis 250,00\N{NO-BREAK SPACE}€ werden nicht erhoben (VVK Nr. 8.8)."
     assert (kept.waived, kept.cents, kept.reason, kept.basis["claim"]) == (True, 69, reason, 1)
     event = play.grant.events.get(act=Act.WAIVE_INTEREST.value)
-    assert event.data == {"cents": 69, "reason": reason, "too_little": True}
+    assert event.data == {"cents": 69, "reason": reason, "too_little": True, "repayment": 1}
     assert Notice.objects.filter(grant=play.grant).order_by("-number")[0].kind == "claim"
     assert list(differences()) == []
 

@@ -94,6 +94,23 @@ def test_mail_leaves_the_outbox_once(stage: Stage, tandem_call: object, capsys: 
     assert len(mail.outbox) == waiting
 
 
+def test_reminders_wait_in_the_outbox_and_are_written_once(
+    stage: Stage, regions_call: Call, capsys: pytest.CaptureFixture[str]
+) -> None:
+    application = stage.submit(stage.regions_draft())
+    stage.scored(application)
+    stage.decided(REGIONS)
+    stage.granted(application)
+    Message.objects.all().delete()
+    assert (main(["remind"]), main(["remind"]), main(["send-mail"])) == (0, 0, 0)
+    assert capsys.readouterr().out == (
+        "1 Erinnerungen geschrieben; send-mail verschickt sie.\n"
+        "0 Erinnerungen geschrieben; send-mail verschickt sie.\n"
+        "1 Nachrichten versandt.\n"
+    )
+    assert [message.to for message in mail.outbox] == [[stage.applicant("Stadt Rodewisch").email]]
+
+
 def test_the_operator_lets_a_person_act_for_a_body(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
     person = stage.applicant("Stadt Torgau")
     assert main(["member", person.email, "Stadt Leisnig", "editor"]) == 0

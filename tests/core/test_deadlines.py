@@ -230,7 +230,7 @@ def test_the_approval_period_runs_from_its_first_day_to_its_last() -> None:
 def test_each_advance_is_used_within_six_months_of_its_payment() -> None:
     advances = (
         Advance(paid_on=date(2025, 10, 15), used=True),
-        Advance(paid_on=date(2026, 8, 31), used=False),  # February has no 31st, and the 28th is a Sunday
+        Advance(paid_on=date(2026, 8, 31), used=False, late=True),  # February has no 31st, and the 28th is a Sunday
         Advance(paid_on=date(2026, 9, 15), used=False),
     )
     rows = deadlines(law=NON_COMMUNAL, facts=replace(GRANT, advances=advances), today=date(2027, 3, 2))
@@ -239,6 +239,24 @@ def test_each_advance_is_used_within_six_months_of_its_payment() -> None:
         (2, date(2027, 3, 1), Standing.MISSED),
         (3, date(2027, 3, 15), Standing.OPEN),
     ]
+
+
+@pytest.mark.parametrize(
+    ("used", "late", "before", "after"),
+    [
+        (False, False, "open", "done"),  # the recipient reports what it cannot use in time; it did not
+        (False, True, "open", "missed"),
+        (True, False, "done", "done"),
+        (True, True, "open", "missed"),  # used, but not in time
+    ],
+)
+def test_an_advance_counts_as_used_in_time_unless_it_is_known_not_to_be(
+    used: bool, late: bool, before: str, after: str
+) -> None:
+    advances, day = (Advance(paid_on=date(2025, 10, 15), used=used, late=late),), date(2026, 4, 15)
+    assert found(K.ADVANCE_USED_BY, advances=advances, today=day) == [(day, before)]
+    assert found(K.ADVANCE_USED_BY, advances=advances, today=day + timedelta(days=1)) == [(day, after)]
+    assert found(K.ADVANCE_USED_BY, advances=advances, today=day, closed_on=day) == [(day, "done")]
 
 
 def test_an_advance_follows_the_law_of_the_day_of_the_grant() -> None:
@@ -489,6 +507,29 @@ def test_grants_must_be_published_from_the_day_the_platform_works(granted_on: da
 
 
 # the whole
+
+
+def test_what_the_notice_asks_for_is_over_when_nothing_of_it_is_left() -> None:
+    asked = {
+        K.BEGIN_BY,
+        K.ADVANCE_USED_BY,
+        K.INTERIM_PROOF,
+        K.PERIOD_ENDS,
+        K.PROOF_DUE,
+        K.COMPLETENESS_CHECK,
+        K.FINAL_INSTALMENT,
+    }
+    open_before, open_after = (
+        {
+            row.key
+            for proof in ({}, {"completeness_confirmed_on": None}, {"proof_submitted_on": None})
+            for row in deadlines(law=NON_COMMUNAL, facts=eventful(**proof, **left), today=TODAY)
+            if row.state in {Standing.OPEN, Standing.LATER}
+        }
+        for left in ({}, {"granted": 0, "state_share": 0})
+    )
+    of_its_amount = {K.COURT_LIST, K.PUBLICITY, K.PUBLICITY_CURE}
+    assert open_before - open_after == asked | of_its_amount
 
 
 def test_a_closed_case_has_nothing_left_to_do_but_what_binds_on() -> None:

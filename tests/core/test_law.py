@@ -38,6 +38,7 @@ GENERAL: tuple[Row, ...] = (
     ("presumed_delivery", date(2019, 1, 1), 3, "§ 41 Abs. 2 VwVfG"),
     ("presumed_delivery", date(2025, 1, 1), 4, "§ 41 Abs. 2 VwVfG"),
     ("remedy", date(2019, 1, 1), 1, "§ 70 Abs. 1 VwGO"),
+    ("objection_decision_within", date(2019, 1, 1), 3, "§ 75 Satz 2 VwGO"),
     ("publicity_building_from", date(2019, 1, 1), 25_000_00, "VwV zu § 44a SäHO Nr. 2.1"),
     ("publicity_other_from", date(2019, 1, 1), 5_000_00, "VwV zu § 44a SäHO Nr. 3.1"),
     ("publicity_cure", date(2019, 1, 1), 8, "§ 44a Abs. 1 SäHO"),

@@ -70,6 +70,12 @@ TANDEM = NoticeContent(
             source="VwV zu § 44a SäHO Nr. 3.2",
         ),
     ),
+    publicity_breach=SourcedText(
+        text="Kommen Sie Ihrer Pflicht, die Öffentlichkeit zu informieren, nicht nach, erhalten Sie Gelegenheit, dies "
+        "innerhalb von acht Wochen nachzuholen. Danach sollen mindestens 5 und höchstens 15 Prozent der eingesetzten "
+        "Landesmittel zurückgefordert werden.",
+        source="§ 44a Abs. 1 SäHO; VwV zu § 44a SäHO Nr. 3.2 und 3.4",
+    ),
     reasons=(SourcedText(text="Verpflichtungsermächtigungen stehen zur Verfügung.", source="VVK Nr. 4.1"),),
     copies_to=("Kulturbahnhof e. V.",),
 )
@@ -195,6 +201,8 @@ INTEREST = InterestContent(
     pay_to=TREASURY,
     hearing=Hearing(held_on=None, not_needed="Die Zinsen folgen aus dem Gesetz."),
     reason="Der Betrag ist erstattet.",
+    year_days=360,
+    month_days=30,
     spans=(
         InterestSpan(
             first=date(2025, 10, 1),

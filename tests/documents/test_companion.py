@@ -10,12 +10,16 @@ import pytest
 from tests.documents.contents import SIGNED, TANDEM
 from tests.documents.reading import headings, kinds, opened, structure_faults, text
 
+from fundament.core.regime import Regime
 from fundament.documents.companion import companion_sections, render_companion
-from fundament.documents.conditions import CONDITIONS, OF_CONTRACTS
+from fundament.documents.conditions import conditions_of
 from fundament.documents.german import MONTHS, day, euro
 from fundament.documents.letter import machine_readable
 from fundament.documents.notice import NoticeContent
 
+CONDITIONS, OF_CONTRACTS = (
+    conditions_of(regime=regime, final_within=6) for regime in (Regime.COMMUNAL, Regime.CONTRACT)
+)
 ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 PLANNED = replace(
     TANDEM,

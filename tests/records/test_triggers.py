@@ -210,7 +210,8 @@ def test_it_notices_an_event_that_was_changed_behind_its_back(granted: Applicati
     Event.objects.filter(pk=decided.pk).update(data={"proposed": "refuse"})
     assert list(differences()) == [
         f"application {granted.pk}, Ereignis {decided.number}: "
-        "Die Prüfsumme stimmt nicht; das Ereignis oder ein früheres wurde verändert."
+        "Die Prüfsumme stimmt nicht; das Ereignis oder ein früheres wurde verändert.",
+        f"{granted}, Entscheidung 1: proposed ist select, nachgerechnet refuse.",
     ]
 
 
@@ -222,7 +223,8 @@ def test_it_notices_a_change_also_when_its_digest_was_computed_anew(granted: App
     Event.objects.filter(pk=decided.pk).update(data=decided.data, digest=decided.computed_digest(before=before.digest))
     assert list(differences()) == [
         f"application {granted.pk}, Ereignis {decided.number + 1}: "
-        "Die Prüfsumme stimmt nicht; das Ereignis oder ein früheres wurde verändert."
+        "Die Prüfsumme stimmt nicht; das Ereignis oder ein früheres wurde verändert.",
+        f"{granted}, Entscheidung 1: proposed ist select, nachgerechnet refuse.",
     ]
 
 
@@ -244,7 +246,8 @@ def test_it_notices_an_event_that_is_gone(granted: Application) -> None:
     last = Event.objects.filter(application=granted, subject="application").latest("number")
     Event.objects.filter(pk=last.pk)._raw_delete("default")  # type: ignore[attr-defined]
     assert list(differences()) == [
-        f"application {granted.pk}: gespeichert ist »granted«, die Ereignisse ergeben »checked«."
+        f"application {granted.pk}: gespeichert ist »granted«, die Ereignisse ergeben »checked«.",
+        f"{granted}, Berechnung 1: at ist 2021-07-20T12:00:00+02:00, nachgerechnet leer.",
     ]
 
 
@@ -259,4 +262,7 @@ def test_it_notices_a_submission_that_was_changed(granted: Application) -> None:
     submission = Submission.objects.get(application=granted)
     drop("records_submission_no_update", "records_submission")
     Submission.objects.filter(pk=submission.pk).update(content={**submission.content, "answers": {}})
-    assert list(differences()) == [f"{granted.reference}: Die Prüfsumme der 1. Einreichung stimmt nicht."]
+    assert list(differences()) == [
+        f"{granted.reference}: Die Prüfsumme der 1. Einreichung stimmt nicht.",
+        f"{granted.reference}: Die Antworten sind andere als die eingereichten.",
+    ]

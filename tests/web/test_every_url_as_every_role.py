@@ -143,6 +143,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
             "object_to_notice",
             "report_start",
             "report_change",
+            "report_publicity",
             "answer_hearing",
             "bank_account",
             "request_payment",

@@ -433,7 +433,7 @@ def test_thresholds_of_the_transparency_act(
     pages += ["/open-data/awards.json", "/open-data/awards.csv"]
     assert all(("Rodewisch" in words(visitor.get(page))) == named for page in pages)
     if shown and not named:
-        assert "Not named: below 10,000 euros" in words(visitor.get("/register/"))
+        assert "Not named: small amount" in words(visitor.get("/register/"))
 
 
 def test_filters(stage: Stage, regions_call: Call, tandem_call: Call) -> None:

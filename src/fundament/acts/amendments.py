@@ -70,7 +70,7 @@ def amend(
     event = on_grant(grant=given, act=Act.AMEND, account=account, at=at, data=data)
     if transfers:
         book(transfers=transfers, event=event, grants={given.reference: given})
-    was = terms_of(given)
+    was = terms_of(given, law=law_of_grant(given))
     new_version(given, after, eligible, last)
     issue_amendment(given, before=was, reason=reason, account=account, at=at)
     _tell(given, f"amended:{reference}:{given.version}", "Ein Änderungsbescheid liegt für Sie bereit.", at)

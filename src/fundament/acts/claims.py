@@ -1,6 +1,5 @@
 """Acts of recovery: demand or waive a repayment and its interest, book what arrives (§ 49a VwVfG, VVK 8, VwV 8)."""
 
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -14,11 +13,18 @@ from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_grant, locked_grant, on_grant
 from fundament.core.award import YearAmount, claim_due_on
 from fundament.core.base_rates import UnknownBaseRate
-from fundament.core.interest import Interest
 from fundament.core.ledger import AccountKind, Pot, claim_interest, collect_interest, repay
 from fundament.core.procedure import Act, Role, State
 from fundament.documents.german import euro
-from fundament.queries.claims import InterestView, arrived_for, interest_of, open_claims, reclaim_of, to_repay
+from fundament.queries.claims import (
+    InterestView,
+    arrived_for,
+    interest_of,
+    open_claims,
+    reclaim_of,
+    steps_json,
+    to_repay,
+)
 from fundament.queries.grant_money import fiscal_day
 from fundament.queries.law import law_of_grant
 from fundament.queries.objections import TAKES_BACK, objections_to, pending
@@ -210,7 +216,7 @@ def demand_interest(
     view = _interest(given, late_use, at)
     if view.waived:
         raise Refused("interest_too_little", cents=view.interest.cents, up_to_cents=view.waived_up_to)
-    data = {"cents": view.interest.cents, "reason": reason}
+    data = {"cents": view.interest.cents, "reason": reason, **_computed_from(view, late_use)}
     event = on_grant(grant=given, act=Act.DEMAND_INTEREST, account=account, at=at, data=data)
     claim = _interest_claim(given, view, late_use, reason, account, at)
     claim.due_on = claim_due_on(law=law_of_grant(given), on=fiscal_day(given, at=at))
@@ -254,7 +260,8 @@ def settle_interest(given: Grant, *, account: Account, at: datetime) -> None:
 def _let_go(
     given: Grant, view: InterestView, late_use: LateUse | None, reason: str, account: Account, at: datetime
 ) -> Claim:
-    data = {"cents": view.interest.cents, "reason": reason, "too_little": view.waived}
+    too_little = {"too_little": view.waived}
+    data = {"cents": view.interest.cents, "reason": reason, **too_little, **_computed_from(view, late_use)}
     on_grant(grant=given, act=Act.WAIVE_INTEREST, account=account, at=at, data=data)
     claim = _interest_claim(given, view, late_use, reason, account, at)
     claim.waived = True
@@ -278,6 +285,14 @@ def _computed(given: Grant) -> InterestView | None:
         raise Refused("base_rate_missing", day=unknown.day.isoformat()) from unknown
 
 
+def _computed_from(view: InterestView, late_use: LateUse | None) -> dict[str, Any]:
+    """What the event must say for anyone to compute the interest again."""
+    if late_use is None:
+        return {"repayment": view.claim}
+    uses = [{"on": day.isoformat(), "cents": cents} for day, cents in sorted(late_use.uses)]
+    return {"payment": late_use.payment, "since": view.since.isoformat(), "uses": uses}
+
+
 def _interest_claim(
     given: Grant, view: InterestView, late_use: LateUse | None, reason: str, account: Account, at: datetime
 ) -> Claim:
@@ -291,14 +306,6 @@ def _interest_claim(
     claim = _claim(given, kind, view.interest.cents, reason, basis, account, at)
     claim.since = view.since
     return claim
-
-
-def steps_json(interest: Interest) -> list[dict[str, Any]]:
-    """The steps of an interest calculation as plain JSON; fractions and rates as text."""
-    return [
-        {name: value if isinstance(value, int) else str(value) for name, value in asdict(step).items()}
-        for step in interest.steps
-    ]
 
 
 def _interest_pot(given: Grant) -> Pot:

@@ -23,6 +23,7 @@ from fundament.documents import later_content
 from fundament.documents.amendment import GrantTerms, render_amendment
 from fundament.documents.claim import render_claim, render_interest, render_waiver
 from fundament.documents.letter import EarlierLetter, IncompleteNotice, Letter, PayTo, machine_readable
+from fundament.documents.letter_head import remedy
 from fundament.documents.notice import render_notice, render_refusal
 from fundament.documents.notice_content import notice_content, refusal_content
 from fundament.documents.revocation import render_revocation
@@ -121,14 +122,20 @@ def _submitted_on(given: Grant, at: datetime) -> date:
 
 
 def _contestable(content: Content, given: Grant) -> Content:
-    """The letter with the last day to contest it, one day before it is final; a contract is not contested."""
+    """The letter with how to contest it and until when, one day before it is final; a contract is not contested."""
     return _remedy_until(content, regime=Regime(given.regime), law=law_of_grant(given))
 
 
 def _remedy_until(content: Content, *, regime: Regime, law: Law) -> Content:
     if content.dated is None or regime is Regime.CONTRACT:
         return content
-    return replace(content, remedy_until=final_on(law=law, on=content.dated) - timedelta(days=1))
+    months = law.whole(key="remedy", day=content.dated)
+    return replace(
+        content,
+        remedy=remedy(authority=content.authority, months=months),
+        remedy_months=months,
+        remedy_until=final_on(law=law, on=content.dated) - timedelta(days=1),
+    )
 
 
 def issue_refusal(
@@ -167,6 +174,7 @@ def issue_amendment(given: Grant, *, before: GrantTerms, reason: str, account: A
     content = later_content.amendment_content(
         given,
         earlier=_granted_by(given),
+        law=law_of_grant(given),
         before=before,
         hearing=hearings.before_amendment(given),
         reason=reason,

@@ -3,7 +3,7 @@
 No personal content: a mail says that something happened and where to read it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,20 @@ def _mails(key: str, addresses: Iterable[str], subject: str, body: str, at: date
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A mail to one address, with words of its own; German."""
+
+    address: str
+    subject: str
+    body: str
+
+
+def tell_each(*, key: str, letters: Iterable[Letter], at: datetime) -> None:
+    """To each address its own mail, once for ever under this key, in some few statements."""
+    _keep([mail for one in letters for mail in _mails(key, [one.address], one.subject, one.body, at)])
+
+
 def _keep(mails: list[Message]) -> None:
     Message.objects.bulk_create(mails, ignore_conflicts=True, batch_size=AT_ONCE)
 
@@ -37,6 +51,17 @@ def people_of(organisations: Iterable[Organisation], *, roles: Iterable[Role]) -
         organisation__in=list(organisations), role__in=[role.value for role in roles], account__is_active=True
     )
     return list(members.values_list("account__email", flat=True).distinct())
+
+
+def addresses_of(*, bodies: Iterable[int], roles: Iterable[Role]) -> Mapping[int, Sequence[str]]:
+    """The same for many organisations by their keys, in some few statements; those without such people are left out."""
+    wanted = [role.value for role in roles]
+    addresses: dict[int, list[str]] = {}
+    for part in parts(sorted(set(bodies))):
+        members = Membership.objects.filter(organisation__in=part, role__in=wanted, account__is_active=True)
+        for body, address in members.values_list("organisation", "account__email"):
+            addresses.setdefault(body, []).append(address)
+    return addresses
 
 
 def case_mail(*, key: str, addresses: Iterable[str], reference: str, what: str, at: datetime) -> None:
@@ -56,12 +81,7 @@ class CaseNews:
 
 def case_mails(*, news: Sequence[CaseNews], roles: Iterable[Role], what: str, at: datetime) -> None:
     """The same news in many cases, each to the people of its body in these roles, in some few statements."""
-    wanted = [role.value for role in roles]
-    addresses: dict[int, list[str]] = {}
-    for part in parts(sorted({one.body for one in news})):
-        members = Membership.objects.filter(organisation__in=part, role__in=wanted, account__is_active=True)
-        for body, address in members.values_list("organisation", "account__email"):
-            addresses.setdefault(body, []).append(address)
+    addresses = addresses_of(bodies=[one.body for one in news], roles=roles)
     _keep(
         [
             mail

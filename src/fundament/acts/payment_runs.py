@@ -104,7 +104,8 @@ def made_run(*, authority: Organisation, chosen: Chosen, limit: Cents, account: 
 def released(*, chosen: Chosen, run: PaymentRun, account: Account, at: datetime) -> None:
     """Books the payments of a run as paid, marks them and tells their recipients. Raises NotPermitted."""
     steps = [
-        (given, {"payment": payment.number, "cents": payment.cents, "run": run.number}) for given, payment in chosen
+        (given, {"payment": payment.number, "cents": payment.cents, "run": run.number, "limit_cents": run.limit})
+        for given, payment in chosen
     ]
     events = on_grants(steps=steps, act=Act.RELEASE_PAYMENT, account=account, at=at)
     set_aside = moved(grants={given.pk for given, _ in chosen}, act=Act.PREPARE_PAYMENT)

@@ -14,7 +14,7 @@ from fundament.acts.steps import insist_grant, locked_application, locked_grant,
 from fundament.core.ledger import AccountKind, Transfer, release_commitment, unbind
 from fundament.core.procedure import Act, Role, State
 from fundament.core.proof import Settlement
-from fundament.core.receipts import Receipt, summary
+from fundament.core.receipts import Receipt, digest_of_receipts, summary
 from fundament.queries.grant_money import fiscal_day, held_of
 from fundament.queries.law import law_of_grant
 from fundament.queries.objections import CONTESTABLE
@@ -61,7 +61,7 @@ def submit_interim_proof(
     if until > fiscal_day(given, at=at):
         raise Refused("day_in_future")
     number = given.interim_proofs.count() + 1
-    data = {"number": number, "until": until.isoformat(), "spent_cents": spent}
+    data = {"number": number, "until": until.isoformat(), "spent_cents": spent, "reach": dict(reach)}
     on_grant(grant=given, act=Act.SUBMIT_INTERIM_PROOF, account=account, at=at, data=data)
     return InterimProof.objects.create(
         grant=given, number=number, until=until, spent=spent, report=report, reach=dict(reach), submitted_at=at
@@ -95,7 +95,8 @@ def submit_proof(
     if given.payments.filter(released_at__isnull=True).exists():
         raise Refused("request_open")
     _refuse_wrong(given, figures, receipts, at)
-    on_grant(grant=given, act=Act.SUBMIT_PROOF, account=account, at=at, data=_figures_json(figures, len(receipts)))
+    data = {**_figures_json(figures, len(receipts)), "receipts_digest": digest_of_receipts(receipts=receipts)}
+    on_grant(grant=given, act=Act.SUBMIT_PROOF, account=account, at=at, data=data)
     proof = Proof.objects.create(
         grant=given, report=report, lessons=lessons, submitted_at=at, handed_in_at=at, **_columns(figures)
     )
@@ -207,7 +208,8 @@ def hand_in_papers(
     _refuse_wrong(given, figures, receipts, at)
     proof = given.proof
     earlier = {**_figures_json(_figures_of(proof), 0), "report": proof.report}
-    data = {**_figures_json(figures, len(receipts)), "before": earlier}
+    digest = digest_of_receipts(receipts=receipts)
+    data = {**_figures_json(figures, len(receipts)), "receipts_digest": digest, "before": earlier}
     on_grant(grant=given, act=Act.HAND_IN_PAPERS, account=account, at=at, data=data)
     for name, value in {**_columns(figures), "report": report, "handed_in_at": at}.items():
         setattr(proof, name, value)

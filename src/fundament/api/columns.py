@@ -13,7 +13,7 @@ COLUMNS: tuple[tuple[str, Promise], ...] = (
     ("municipality", _("Name of that municipality or district")),
     ("district", _("District or independent city")),
     ("planning_region", _("Planning region")),
-    ("recipient", _("Body that receives the grant; empty below 10,000 euros")),
+    ("recipient", _("Body that receives the grant; empty for small amounts, whose recipients are not named")),
     ("recipient_kind", _("Kind of body")),
     ("authority", _("Granting authority")),
     ("form_of_funding", _("Form of funding, in German")),

@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=2)
     commands.add_parser("send-mail", help="send the mail that waits in the outbox")
+    commands.add_parser("remind", help="write mail about deadlines that are near or have passed into the outbox")
     verify = commands.add_parser(
         "verify", help="recompute what is stored from what happened, and say where they differ"
     )

@@ -16,6 +16,7 @@ from django.utils.translation import override
 from fundament.acts.notice_files import broken_seals
 from fundament.acts.organisations import add_member
 from fundament.acts.refusals import Refused
+from fundament.acts.reminders import remind
 from fundament.commands import cast, register
 from fundament.commands.rehearse import rehearse
 from fundament.commands.replay import Replay
@@ -42,6 +43,7 @@ def run(given: argparse.Namespace) -> int:
         "demo": _demo,
         "serve": _serve,
         "send-mail": _send_mail,
+        "remind": _remind,
         "verify": _verify,
         "member": _member,
     }
@@ -136,6 +138,11 @@ def _send_mail(given: argparse.Namespace) -> int:
         Message.objects.filter(pk=message.pk).update(sent_at=timezone.now())
         sent += 1
     _say(f"{sent} Nachrichten versandt.")
+    return OK
+
+
+def _remind(given: argparse.Namespace) -> int:
+    _say(f"{remind(at=timezone.now())} Erinnerungen geschrieben; send-mail verschickt sie.")
     return OK
 
 

@@ -74,10 +74,15 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advance:
-    """An advance: the day it was paid out, and whether all of it is used."""
+    """An advance: the day it was paid out, whether all of it is used, and whether it is known not to be used in time.
+
+    Nobody proves the use of each advance; the recipient reports what it cannot use in time (ANBest-P 5.4). So an advance
+    that is not known to be `late` counts as used once its day is over.
+    """
 
     paid_on: date
     used: bool
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +97,11 @@ class InterimProof:
 class GrantDates:
     """What the calendar needs to know of a grant, in any regime; None is what has not happened. Amounts in cents.
 
-    `granted_on` is the day the notice was posted, `first` and `last` the approval period, `proof_due` the day that the
-    notice tells. `contested`: a remedy was lodged. `tender_published_on` counts as the start of a communal project that
-    must be put out to tender. `publicity_warned_on`: the recipient was told to make up for missing publicity.
-    `known_facts_on`: a competent official knew all facts for a revocation; `revocation_decided_on` settles it, either way.
+    `granted_on` is the day the notice was posted, `granted` 0 once it was revoked in whole, `first` and `last` the approval
+    period, `proof_due` the day that the notice tells. `contested`: a remedy was lodged. `tender_published_on` counts as the
+    start of a communal project that must be put out to tender. `publicity_warned_on`: the recipient was told to make up for
+    missing publicity. `known_facts_on`: a competent official knew all facts for a revocation; `revocation_decided_on` settles
+    it, either way.
     """
 
     granted_on: date
@@ -133,6 +139,19 @@ class GrantDates:
 
 
 K = DeadlineKey
+
+_OF_THE_PROJECT = frozenset(
+    {
+        K.BEGIN_BY,
+        K.ADVANCE_USED_BY,
+        K.INTERIM_PROOF,
+        K.PERIOD_ENDS,
+        K.PROOF_DUE,
+        K.COMPLETENESS_CHECK,
+        K.FINAL_INSTALMENT,
+    }
+)
+"""What rests on the notice alone, and falls with it."""
 
 _ORDER = {key: place for place, key in enumerate(K)}
 
@@ -190,10 +209,11 @@ class _Case:
     ) -> Deadline:
         """An entry: `opens` is when its time begins, `after` where it stands once the day has passed and it is not done.
 
-        What can be missed is settled when the case is closed.
+        What can be missed is settled when the case is closed, what the notice asks for when nothing of it is left.
         """
         settled = after is Standing.MISSED and self.facts.closed_on is not None
-        if done or settled:
+        revoked = not self.facts.granted and key in _OF_THE_PROJECT
+        if done or settled or revoked:
             state = Standing.DONE
         elif self.today > day:
             state = after
@@ -230,7 +250,9 @@ def _project(case: _Case) -> Iterator[Deadline]:
     yield case.row(K.PERIOD_ENDS, facts.last, clause, opens=facts.first, after=Standing.DONE)
     for number, advance in enumerate(facts.advances, 1):
         if use := case.ends("advance_need", from_day=advance.paid_on, on=on):
-            yield case.row(K.ADVANCE_USED_BY, *use, done=advance.used, number=number)
+            after = Standing.MISSED if advance.late else Standing.DONE
+            done = (advance.used and not advance.late) or facts.closed_on is not None
+            yield case.row(K.ADVANCE_USED_BY, *use, done=done, after=after, number=number)
     if interim := case.months("interim_proof_above", on):
         opens = facts.first
         for number, proof in enumerate(facts.interim_proofs, 1):

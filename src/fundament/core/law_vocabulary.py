@@ -73,6 +73,9 @@ VOCABULARY: Mapping[str, Spec] = MappingProxyType(
         # notice
         "presumed_delivery": Spec(_D, "A notice counts as delivered on this day after posting."),
         "remedy": Spec(_M, "A remedy is possible for so many months from delivery."),
+        "objection_decision_within": Spec(
+            _M, "An objection that is not decided for so long may be taken to court without a decision."
+        ),
         "earmarking_infrastructure": Spec(_Y, "Infrastructure and buildings are bound to the purpose for so long."),
         "earmarking_it": Spec(_Y, "Information technology, communication and innovation are bound for so long."),
         "earmarking_other": Spec(_Y, "Everything else that is acquired is bound for so long."),

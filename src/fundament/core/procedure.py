@@ -95,6 +95,8 @@ class Act(StrEnum):
     HEAR = "hear"
     ANSWER_HEARING = "answer_hearing"
     REVOKE = "revoke"
+    WARN_PUBLICITY = "warn_publicity"
+    REPORT_PUBLICITY = "report_publicity"
     SUBMIT_INTERIM_PROOF = "submit_interim_proof"
     SUBMIT_PROOF = "submit_proof"
     REQUEST_PAPERS = "request_papers"
@@ -320,6 +322,8 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_GRANT, A.ANSWER_HEARING, _BEFORE_CLOSED, None, (R.SIGNATORY,), "§ 28 VwVfG"),
     *_rows(_GRANT, A.REVOKE, _BEFORE_CLOSED, None, (R.AUTHORITY,), "§§ 48, 49 VwVfG, VVK 8.2, VwV 8.2"),
     *_rows(_GRANT, A.REVOKE, _BEFORE_CLOSED, S.REVOKED, (R.AUTHORITY,), "§§ 48, 49 VwVfG, VVK 8.2, VwV 8.2"),
+    *_rows(_GRANT, A.WARN_PUBLICITY, _AFTER_NOTICE, None, (R.AUTHORITY,), "§ 44a Abs. 1 SäHO"),
+    *_rows(_GRANT, A.REPORT_PUBLICITY, _AFTER_NOTICE, None, _APPLICANT, "§ 44a Abs. 1 SäHO"),
     *_rows(_GRANT, A.SUBMIT_INTERIM_PROOF, _RUNNING, None, (R.SIGNATORY,), "VwV 5.3.4"),
     *_rows(_GRANT, A.SUBMIT_PROOF, _RUNNING, S.PROOF_SUBMITTED, (R.SIGNATORY,), "ANBest-K 6, ANBest-P 6"),
     *_rows(_GRANT, A.REQUEST_PAPERS, (S.PROOF_SUBMITTED,), S.PROOF_INCOMPLETE, (R.AUTHORITY,), "VVK 7.1, VwV 7.1"),

@@ -1,10 +1,12 @@
 """The list of receipts that belongs to a proof of use (ANBest-P Nr. 6.4): read whole or not at all."""
 
 import difflib
+import hashlib
+import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -142,6 +144,12 @@ def summary(*, receipts: Sequence[Receipt], kind: Kind = "spending") -> Mapping[
         if receipt.kind == kind:
             sums[receipt.position] = sums.get(receipt.position, 0) + receipt.counted
     return sums
+
+
+def digest_of_receipts(*, receipts: Sequence[Receipt]) -> str:
+    """The SHA-256 of a list in its order: every amount and day of every line takes part."""
+    lines = json.dumps([asdict(receipt) for receipt in receipts], sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,10 +79,12 @@ class InterestSpan:
 class InterestContent(Demand):
     """Everything a demand for interest says, with the steps that lead to its amount.
 
-    The interest is on a repayment, or on an advance where it was used late.
+    The interest is on a repayment, or on an advance where it was used late. A year and each month count so many days.
     """
 
     spans: tuple[InterestSpan, ...]
+    year_days: int
+    month_days: int
     late_use: bool = False
 
 

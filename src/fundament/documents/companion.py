@@ -5,11 +5,18 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from fundament.documents.conditions import CONDITIONS, OF_CONTRACTS
+from fundament.core.regime import Regime
+from fundament.documents.conditions import conditions_of
 from fundament.documents.german import day, euro
 from fundament.documents.typeset import typeset
 
-_SIMPLE = {condition.binding: condition.simple for condition in (*CONDITIONS.values(), *OF_CONTRACTS.values())}
+_SIMPLE = {
+    condition.binding: condition.simple
+    for regime in Regime
+    for months in (None, *range(1, 37))
+    for condition in conditions_of(regime=regime, final_within=months).values()
+}
+"""By the words of the binding notice, whatever the law said on its day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +129,13 @@ def _proof(notice: Mapping[str, Any]) -> _Draft:
 
 
 def _remedy(notice: Mapping[str, Any], name: str) -> _Draft:
-    until = notice["remedy_until"]
+    # Letters of an earlier version did not keep the number: all of them had one month.
+    until, months = notice["remedy_until"], notice.get("remedy_months") or 1
     return "Sie denken, da ist etwas falsch?", (
         "Dann können Sie sich wehren.",
         *(("Das heißt Widerspruch.",) if "Widerspruch" in notice["remedy"] else ()),
-        "Dafür haben Sie einen Monat Zeit.",
-        f"Der Monat fängt an, wenn der {name} bei Ihnen ist.",
+        f"Dafür haben Sie {'einen Monat' if months == 1 else f'{months} Monate'} Zeit.",
+        f"{'Der Monat fängt' if months == 1 else 'Die Monate fangen'} an, wenn der {name} bei Ihnen ist.",
         *((f"Der letzte Tag ist meistens der {_day(until)}.",) if until else ()),
         "Schreiben Sie einen Brief an:",
         ", ".join([notice["authority"]["name"], *notice["authority"]["address"]]),

@@ -1,6 +1,9 @@
 """What an instalment waits for, as the binding notice says it and as its explanation in Leichte Sprache says it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from fundament.core.regime import Regime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +14,7 @@ class Condition:
     simple: tuple[str, ...]
 
 
-CONDITIONS = {
+_CONDITIONS = {
     "final_and_started": Condition(
         binding="nach Bestandskraft dieses Bescheides und Anzeige des Vorhabensbeginns, ohne Antrag",
         simple=(
@@ -31,13 +34,6 @@ CONDITIONS = {
             "Und wenn Ihr Verwendungs-Nachweis vollständig bei uns ist.",
         ),
     ),
-    "proof_checked": Condition(
-        binding="nach Prüfung des Verwendungsnachweises, spätestens sechs Monate nach dessen Vorlage, ohne Antrag",
-        simple=(
-            "Das Geld kommt, wenn wir Ihren Verwendungs-Nachweis geprüft haben.",
-            "Es kommt spätestens sechs Monate, nachdem Ihr Verwendungs-Nachweis da war.",
-        ),
-    ),
     "on_request": Condition(
         binding="auf Anforderung, soweit die Mittel voraussichtlich in der Verwendungsfrist benötigt werden",
         simple=("Sie müssen dieses Geld anfordern.", "Fordern Sie nur so viel an, wie Sie bald brauchen."),
@@ -45,7 +41,7 @@ CONDITIONS = {
 }
 """By the code of `core.award.Instalment.condition`."""
 
-OF_CONTRACTS = CONDITIONS | {
+_OF_CONTRACTS = _CONDITIONS | {
     "final_and_started": Condition(
         binding="nach Abschluss dieses Vertrages und Anzeige des Vorhabensbeginns, ohne Antrag",
         simple=(
@@ -56,3 +52,24 @@ OF_CONTRACTS = CONDITIONS | {
     ),
 }
 """The same among private parties: nothing is contested there."""
+
+
+def conditions_of(*, regime: Regime, final_within: int | None) -> Mapping[str, Condition]:
+    """The conditions by code, in the order of the instalments; `final_within` months after the proof the last one is paid.
+
+    None before the law knew such a limit (VwV and VVK Nr. 7.1).
+    """
+    found = dict(_OF_CONTRACTS if regime is Regime.CONTRACT else _CONDITIONS)
+    on_request = found.pop("on_request")
+    return found | {"proof_checked": _checked(final_within), "on_request": on_request}
+
+
+def _checked(within: int | None) -> Condition:
+    checked = "Das Geld kommt, wenn wir Ihren Verwendungs-Nachweis geprüft haben."
+    if within is None:
+        return Condition(binding="nach Prüfung des Verwendungsnachweises, ohne Antrag", simple=(checked,))
+    months = "sechs Monate" if within == 6 else f"{within} Monate"
+    return Condition(
+        binding=f"nach Prüfung des Verwendungsnachweises, spätestens {months} nach dessen Vorlage, ohne Antrag",
+        simple=(checked, f"Es kommt spätestens {months}, nachdem Ihr Verwendungs-Nachweis da war."),
+    )

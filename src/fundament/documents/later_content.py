@@ -24,7 +24,7 @@ _GRANTED_BY = {
 }
 
 
-def terms_of(grant: Grant) -> GrantTerms:
+def terms_of(grant: Grant, *, law: Law) -> GrantTerms:
     """The terms of a grant as they stand now, in cents. An amendment asks before and after."""
     return GrantTerms(
         grant_cents=grant.total,
@@ -35,7 +35,7 @@ def terms_of(grant: Grant) -> GrantTerms:
         amounts=year_amounts(
             grant, [GrantedAmount(funder=r.funder, year=r.year, cents=r.cents) for r in grant.terms()]
         ),
-        instalments=instalment_lines(grant.schedule(), regime=Regime(grant.regime)),
+        instalments=instalment_lines(grant.schedule(), law=law, on=grant.granted_on),
     )
 
 
@@ -70,6 +70,7 @@ def amendment_content(
     grant: Grant,
     *,
     earlier: EarlierLetter,
+    law: Law,
     before: GrantTerms,
     hearing: Hearing | None,
     reason: str,
@@ -82,7 +83,7 @@ def amendment_content(
         earlier=earlier,
         period_start=grant.first,
         before=before,
-        after=terms_of(grant),
+        after=terms_of(grant, law=law),
         reason=reason,
         hearing=hearing,
     )
@@ -159,6 +160,8 @@ def interest_content(
         pay_to=pay_to,
         hearing=hearing,
         late_use=claim.kind == "late_use_interest",
+        year_days=law.whole(key="interest_year", day=claim.grant.granted_on),
+        month_days=law.whole(key="interest_month", day=claim.grant.granted_on),
         spans=tuple(
             InterestSpan(
                 first=date.fromisoformat(step["first"]),

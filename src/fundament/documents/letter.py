@@ -87,8 +87,9 @@ class PayTo:
 class Letter:
     """What every decision says, whatever it decides. Empty text and None mean: not there yet.
 
-    ``remedy_until`` is the last day to contest, where the delivery is known or presumed; the binding text says "one
-    month". ``sealed_by`` is the name in the certificate of an electronic seal, which itself is invisible.
+    ``remedy_until`` is the last day to contest, where the delivery is known or presumed; the binding text says how many
+    months there are, ``remedy_months``. ``sealed_by`` is the name in the certificate of an electronic seal, which itself is
+    invisible.
     """
 
     reference_number: str
@@ -106,6 +107,7 @@ class Letter:
     contact: tuple[str, ...] = ()
     copies_to: tuple[str, ...] = ()
     remedy_until: date | None = None
+    remedy_months: int | None = None
     sealed_by: str = ""
 
 

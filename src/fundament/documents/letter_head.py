@@ -1,6 +1,5 @@
 """From a case's rows to what stands at the head and foot of every letter about it: from whom, to whom, how to object."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +21,7 @@ _INVENTED = {
 
 
 def letter_of(grant: Grant, *, dated: date, signatory: str) -> dict[str, Any]:
-    """What every letter to this recipient says at its head, and how to object to it."""
+    """What every letter to this recipient says at its head; how to object to it is said when it is issued."""
     application, partner = grant.application, grant.partner
     return head_of(
         application=application,
@@ -55,19 +54,19 @@ def head_of(
         "regime": regime.value,
         "programme_title": application.call.texts.get("title", language="de"),
         "project_title": application.answers.get("title", application.reference),
-        "remedy": _remedy(regime, authority, leading.granting_address),
+        "remedy": "",
         "signatory": signatory,
         "demonstration": application.call.demonstration,
         "invented": _invented(application),
     }
 
 
-def _remedy(regime: Regime, authority: str, address: Sequence[str]) -> str:
-    if regime is Regime.CONTRACT:
-        return ""
-    where = ", ".join([authority, *address])
+def remedy(*, authority: Body, months: int) -> str:
+    """How to object to a letter of an authority, within the months that the law gives (§ 70 VwGO)."""
+    where = ", ".join([authority.name, *authority.address])
+    within = "eines Monats" if months == 1 else f"von {months} Monaten"
     return (
-        "Gegen diesen Bescheid kann innerhalb eines Monats nach Bekanntgabe Widerspruch erhoben werden. Der "
+        f"Gegen diesen Bescheid kann innerhalb {within} nach Bekanntgabe Widerspruch erhoben werden. Der "
         "Widerspruch ist schriftlich, in elektronischer Form nach § 3a Absatz 2 VwVfG oder zur Niederschrift "
         f"einzulegen bei: {where}."
     )

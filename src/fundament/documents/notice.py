@@ -88,7 +88,8 @@ class NoticeContent(Letter):
     § 264 StGB. Empty text or an empty tuple there means that it applies and was not written down.
     ``requested_cents`` is what was applied for; a lower grant needs reasons. ``planned_cents`` is all spending of the
     project; where less is eligible, ``calculation`` says what is not. ``other_funders`` support the
-    same purpose by decisions of their own. ``publicity`` is owed from the amount of VwV zu § 44a SäHO Nr. 2.1 and 3.1 on.
+    same purpose by decisions of their own. ``publicity`` is owed from the amount of VwV zu § 44a SäHO Nr. 2.1 and 3.1 on, and
+    ``publicity_breach`` says what follows where it is not kept; a contract has neither.
     """
 
     kind: str  # Art der Zuwendung, VV Nr. 2 zu § 23 SäHO
@@ -112,6 +113,7 @@ class NoticeContent(Letter):
     conditions: tuple[SourcedText, ...]
     duties: tuple[SourcedText, ...]
     publicity: bool = True
+    publicity_breach: SourcedText | None = None
     subsidy_facts: tuple[SourcedText, ...] | None = None
     reasons: tuple[SourcedText, ...] = ()
     calculation: tuple[CalculationRow, ...] = ()

@@ -12,7 +12,7 @@ from fundament.core.award import earmarked_years
 from fundament.core.calculation import Calculation
 from fundament.core.law import Law
 from fundament.core.regime import Regime
-from fundament.documents.conditions import CONDITIONS, OF_CONTRACTS
+from fundament.documents.conditions import conditions_of
 from fundament.documents.german import euro, per_cent
 from fundament.documents.letter_head import head_of, letter_of
 from fundament.documents.notice import (
@@ -100,12 +100,14 @@ def notice_content(
         earmarking=_earmarking(*earmarked_years(law=law, on=grant.granted_on, kind=grant.earmarking)),  # type: ignore[arg-type]  # the column holds one of the words of the schema
         calculation=_calculation_rows(calculation, application),
         reasons=_reasons_for_less(calculation, application),
-        instalments=instalment_lines(instalments, regime=regime),
+        instalments=instalment_lines(instalments, law=law, on=grant.granted_on),
         proof_due=grant.proof_due,
+        proof_rule=_proof_rule(law, grant.granted_on),
         proof_body=grant.authority.name,
         conditions=(SourcedText(text=_ANCILLARY[regime][0], source=_ANCILLARY[regime][1]),),
         duties=_duties(law, grant, building=programme.award.building),
         publicity=_publicity(law, grant, building=programme.award.building) is not None,
+        publicity_breach=_publicity_breach(law, grant.granted_on),
     )
 
 
@@ -170,9 +172,13 @@ def refusal_content(
     )
 
 
-def instalment_lines(rows: Iterable[PlannedInstalment | GrantInstalment], *, regime: Regime) -> tuple[Instalment, ...]:
-    """Planned instalments as a letter of this regime says them."""
-    conditions = OF_CONTRACTS if regime is Regime.CONTRACT else CONDITIONS
+def instalment_lines(
+    rows: Iterable[PlannedInstalment | GrantInstalment], *, law: Law, on: date
+) -> tuple[Instalment, ...]:
+    """Planned instalments of a grant of this day as a letter says them."""
+    key = "final_instalment_within"
+    within = law.whole(key=key, day=on) if law.knows(key=key, day=on) else None
+    conditions = conditions_of(regime=law.regime, final_within=within)
     return tuple(
         Instalment(
             label=f"{row.number}. Rate" if row.year is None else f"Haushaltsjahr {row.year}",
@@ -205,6 +211,24 @@ def _earmarking(years: int, clause: str) -> str | None:
     return f"Gegenstände und Bauten sind {years} Jahre für den Zuwendungszweck gebunden ({clause})."
 
 
+def _proof_rule(law: Law, on: date) -> str:
+    """How long after the purpose is fulfilled the proof is due, if that is earlier (ANBest-P and -K Nr. 6.1)."""
+    return f"innerhalb von {law.whole(key='proof_after_purpose', day=on)} Monaten nach Erfüllung des Zuwendungszwecks"
+
+
+def _publicity_breach(law: Law, on: date) -> SourcedText | None:
+    """What the notice says of missing publicity, even where little is owed; None for money that is not the state's."""
+    if law.regime is Regime.CONTRACT:
+        return None
+    least, most = (per_cent(rate=law.per_cent(key=f"publicity_reclaim_{end}", day=on)) for end in ("from", "to"))
+    return SourcedText(
+        text="Kommen Sie Ihrer Pflicht, die Öffentlichkeit zu informieren, nicht nach, erhalten Sie Gelegenheit, dies "
+        f"innerhalb von {law.whole(key='publicity_cure', day=on)} Wochen nachzuholen. Danach sollen mindestens {least} und "
+        f"höchstens {most} der eingesetzten Landesmittel zurückgefordert werden.",
+        source="§ 44a Abs. 1 SäHO; VwV zu § 44a SäHO Nr. 3.2 und 3.4",
+    )
+
+
 def _duties(law: Law, grant: Grant, *, building: bool) -> tuple[SourcedText, ...]:
     """What the recipient must do, with the thresholds of the law on the day of the grant."""
     day, regime = grant.granted_on, Regime(grant.regime)
@@ -222,11 +246,39 @@ def _duties(law: Law, grant: Grant, *, building: bool) -> tuple[SourcedText, ...
         "Sonst kann der Bescheid widerrufen werden.",
         source=begin.clause,
     )
+    reports_and_start = (reports, start, *_orders(law, grant), *_pay(law, day))
     if regime is Regime.CONTRACT:
-        return (reports, start)
+        return reports_and_start
     budget = SourcedText(text=f"{BUDGET_SENTENCE}.", source="VwV zu § 44a SäHO Nr. 2.5 und 3.3")
     shown = _publicity(law, grant, building=building)
-    return (reports, start, budget) if shown is None else (reports, start, budget, shown)
+    return (*reports_and_start, budget) if shown is None else (*reports_and_start, budget, shown)
+
+
+def _orders(law: Law, grant: Grant) -> tuple[SourcedText, ...]:
+    """From how much on orders need comparable offers, in a regime and for a grant that ask for them (ANBest-P Nr. 3)."""
+    day = grant.granted_on
+    if not law.knows(key="procurement_offers_from", day=day):
+        return ()
+    if grant.total < law.whole(key="procurement_offers_from", day=day):
+        return ()
+    above = euro(cents=law.whole(key="procurement_order_above", day=day))
+    text = (
+        f"Holen Sie bei Aufträgen über {above} (ohne Umsatzsteuer) grundsätzlich "
+        f"{law.whole(key='procurement_offers', day=day)} vergleichbare Angebote ein."
+    )
+    return (SourcedText(text=text, source=law.on(key="procurement_offers", day=day).clause),)
+
+
+def _pay(law: Law, on: date) -> tuple[SourcedText, ...]:
+    """Whoever lives on public grants pays staff no better than the state, where the regime says so (ANBest-P Nr. 1.3)."""
+    if not law.knows(key="better_pay_banned_above", day=on):
+        return ()
+    share = per_cent(rate=law.per_cent(key="better_pay_banned_above", day=on))
+    text = (
+        f"Stammen mehr als {share} Ihrer Gesamtausgaben aus Zuwendungen der öffentlichen Hand, dürfen Sie Ihre Beschäftigten "
+        "nicht besserstellen als vergleichbare Beschäftigte des Freistaates Sachsen."
+    )
+    return (SourcedText(text=text, source=law.on(key="better_pay_banned_above", day=on).clause),)
 
 
 def _publicity(law: Law, grant: Grant, *, building: bool) -> SourcedText | None:

@@ -1,8 +1,9 @@
 """What is claimed from a recipient: what should be claimed by law, what was, what arrived, and the interest on it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Sum
 
@@ -176,3 +177,11 @@ def _day_count(law: Law, day: date) -> DayCount:
         year=law.whole(key="interest_year", day=day),
         month=law.whole(key="interest_month", day=day),
     )
+
+
+def steps_json(interest: Interest) -> list[dict[str, Any]]:
+    """The steps of an interest calculation as plain JSON; fractions and rates as text."""
+    return [
+        {name: value if isinstance(value, int) else str(value) for name, value in asdict(step).items()}
+        for step in interest.steps
+    ]

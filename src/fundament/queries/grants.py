@@ -25,22 +25,18 @@ from fundament.queries.grant_parts import (
     ClaimView,
     HearingView,
     InstalmentView,
-    InterimProofView,
     LedgerLine,
     NoticeLine,
     PaymentView,
-    ProofView,
     ReportView,
     bank_of,
     claim_of,
     event_of,
     hearing_of,
     instalment_of,
-    interim_proof_of,
     ledger_of,
     notices_of,
     payments_of,
-    proof_of,
     reports_of,
 )
 from fundament.queries.law import law_of_grant
@@ -53,6 +49,8 @@ from fundament.queries.objections import (
     lifted_claims,
     objections_of,
 )
+from fundament.queries.proof_parts import InterimProofView, ProofView, interim_proof_of, proof_of
+from fundament.queries.publicity import PublicityView, publicity_of
 from fundament.queries.samples import in_sample
 from fundament.queries.settlements import planned_of, positions_of, settlement_of
 from fundament.queries.visibility import visible_grant
@@ -129,6 +127,7 @@ class GrantView:
     interest: InterestView | None
     interest_missing: date | None
     hearing: HearingView | None
+    publicity: PublicityView | None
     reports: tuple[ReportView, ...]
     duties: tuple[Duty, ...]
     deadlines: tuple[Deadline, ...]
@@ -218,6 +217,7 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
     lifted = lifted_claims(grant)
     claims = tuple(claim_of(row, lifted=row.number in lifted) for row in grant.claims.prefetch_related("payments"))
     over = max(0, held.paid - (grant.due if grant.due is not None else grant.total))
+    lines = deadlines_of(grant, today=today)
     interest, missing = None, None
     try:
         interest = interest_of(grant)
@@ -286,9 +286,10 @@ def grant_view(*, account: Account, reference: str, at: datetime) -> GrantView:
         interest=interest,
         interest_missing=missing,
         hearing=hearing_of(events),
+        publicity=publicity_of(grant, law=law, events=events, deadlines=lines, today=today),
         reports=reports_of(events),
         duties=report_duties(law=law, on=grant.granted_on),
-        deadlines=deadlines_of(grant, today=today),
+        deadlines=lines,
         ledger=ledger_of(grant, funders=funders) if insider else (),
         trail=tuple(event_of(event) for event in events) if insider else (),
     )

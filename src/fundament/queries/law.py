@@ -30,10 +30,11 @@ def base_rates() -> BaseRates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFrom:
-    """From which amounts everyone sees a grant, and its recipient with it, in cents."""
+    """From which amounts everyone sees a grant, and its recipient with it, in cents, and for how many years."""
 
     shown: Cents
     named: Cents
+    years: int
 
 
 def published_from(*, granted_on: date) -> PublishedFrom:
@@ -42,8 +43,14 @@ def published_from(*, granted_on: date) -> PublishedFrom:
     The portal publishes older grants, and those from other money than the state's, of its own accord and by the same measure.
     """
     law = load_law(settings.LAW)[Regime.COMMUNAL]
-    shown, named = (
+    shown, named, years = (
         law.whole(key=key, day=max(granted_on, law.history[key][0].valid_from))
-        for key in ("transparency_from", "transparency_recipient_from")
+        for key in ("transparency_from", "transparency_recipient_from", "transparency_kept")
     )
-    return PublishedFrom(shown=shown, named=named)
+    return PublishedFrom(shown=shown, named=named, years=years)
+
+
+def figure(*, key: str, regime: Regime, day: date) -> int:
+    """A whole number of the law itself on a day, or as it was first: cents, months or days, for pages that explain it."""
+    law = load_law(settings.LAW)[regime]
+    return law.whole(key=key, day=max(day, law.history[key][0].valid_from))

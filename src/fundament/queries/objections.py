@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import models
 
 from fundament.core.award import final_on
 from fundament.core.bodies import BodyKind
-from fundament.core.dates import local_day
+from fundament.core.dates import add_months, local_day
 from fundament.core.procedure import Act, Subject
+from fundament.core.programme import Programme
 from fundament.core.regime import Regime
 from fundament.queries.law import law_of, law_of_grant
 from fundament.records.applications import Application
@@ -121,6 +122,18 @@ def final_day(letter: Notice, *, of: Grant | Application) -> date:
         regime = programme.regime_of(role=lead.role, recipient=BodyKind(lead.organisation.kind))
         law = law_of(programme=programme, regime=regime)
     return final_on(law=law, on=local_day(at=letter.at, zone=programme.zone))
+
+
+def court_from(objection: ObjectionView, *, programme: Programme) -> date:
+    """First day on which the objector may go to court although nothing is decided (§ 75 Satz 2 VwGO).
+
+    Not moved to the next working day: the authority must not rely on a day that may be too late.
+    """
+    on = local_day(at=objection.at, zone=programme.zone)
+    # The VwGO is the same for every regime that knows an objection.
+    law = law_of(programme=programme, regime=Regime.COMMUNAL)
+    months = law.whole(key="objection_decision_within", day=on)
+    return add_months(day=on, months=months) + timedelta(days=1)
 
 
 def contestable(of: Grant | Application, *, letters: Sequence[Notice], today: date) -> tuple[Letter, ...]:

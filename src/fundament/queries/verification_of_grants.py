@@ -1,34 +1,29 @@
-"""Recomputes a grant from its events and the law: calculation, terms, dates, settlement, claims, payments, letters."""
+"""Recomputes a grant from its events and the law: calculation, terms, dates, settlement, claims."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
-from xml.etree import ElementTree
 
 from fundament.core.award import YearAmount, claim_due_on, final_on, period, proof_due, reduced, schedule
 from fundament.core.base_rates import UnknownBaseRate
-from fundament.core.calculation import Calculation, as_json, inputs_from_json
+from fundament.core.calculation import Calculation, as_json, from_json, inputs_from_json
 from fundament.core.dates import local_day
-from fundament.core.ledger import AccountKind, Pot
+from fundament.core.ledger import Pot
 from fundament.core.procedure import Act
-from fundament.core.sampling import Candidate, draw
+from fundament.core.programme import Programme
 from fundament.queries.calculations import computed
-from fundament.queries.claims import InterestView, interest_on, late_use_of, reclaim_of
+from fundament.queries.claims import InterestView, interest_on, late_use_of, reclaim_of, steps_json
 from fundament.queries.law import law_of_grant
 from fundament.queries.settlements import settled
+from fundament.queries.verification_rows import compared, events_of
 from fundament.records.applications import Application
 from fundament.records.calculations import Calculation as StoredCalculation
 from fundament.records.claims import Claim
 from fundament.records.events import Event
 from fundament.records.grants import Grant
-from fundament.records.ledger import Booking
-from fundament.records.notices import Notice
-from fundament.records.payments import Payment, PaymentRun
-from fundament.records.proofs import Sample
+from fundament.records.payments import Payment
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,9 +64,22 @@ def calculation_differences(application: Application) -> Iterator[str]:
     """Every calculation, computed again from its inputs."""
     programme = application.call.programme
     for row in StoredCalculation.objects.filter(partner__application=application).select_related("partner"):
-        again = computed(programme=programme, partner=row.partner, inputs=inputs_from_json(row.inputs))
-        if as_json(again) != row.result:
+        again = _computed_again(programme, row)
+        if again is None or as_json(again) != row.result:
             yield f"{application.reference}, Berechnung {row.number}: Nachgerechnet ergibt sich etwas anderes."
+        made = {(one.data["partner"], one.data["number"]): one.at for one in events_of(application, Act.CALCULATE)}
+        granted = [one.at for one in events_of(application, Act.GRANT)]
+        # Where the authority calculated nothing of its own, the plan was calculated when it was granted.
+        at = made.get((row.partner_id, row.number), granted[0] if granted else None)
+        yield from compared(f"{application.reference}, Berechnung {row.number}", row, {"at": at})
+
+
+def _computed_again(programme: Programme, row: StoredCalculation) -> Calculation | None:
+    """None where the inputs can no longer be computed from: somebody changed them."""
+    try:
+        return computed(programme=programme, partner=row.partner, inputs=inputs_from_json(row.inputs))
+    except ValueError:
+        return None
 
 
 def grant_differences(grant: Grant) -> Iterator[str]:
@@ -80,8 +88,7 @@ def grant_differences(grant: Grant) -> Iterator[str]:
     for event in Event.objects.filter(grant=grant, subject="grant").order_by("number"):
         yield from _STEPS.get(event.act, _nothing)(grant, event, course)
     yield from _row_differences(grant, course)
-    yield from _payment_differences(grant)
-    yield from _notice_differences(grant)
+    yield from _claims_beyond(grant, course)
 
 
 def _nothing(grant: Grant, event: Event, course: _Course) -> Iterator[str]:  # noqa: ARG001 -- one shape for every step
@@ -90,7 +97,8 @@ def _nothing(grant: Grant, event: Event, course: _Course) -> Iterator[str]:  # n
 
 def _issue(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
     calculation = StoredCalculation.objects.get(partner=grant.partner, number=event.data["calculation"])
-    result = _calculated(grant, calculation)
+    again = _computed_again(grant.application.call.programme, calculation)
+    result = from_json(calculation.result) if again is None else again
     course.amounts = {(row.funder, row.year): row.cents for row in result.amounts}
     course.eligible, course.granted_on = result.total_eligible, _day(grant, event)
     # The authority may have set the bounds of the period; without that they are those of the fiscal years.
@@ -99,11 +107,6 @@ def _issue(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
     if event.data["total_cents"] != result.total:
         yield f"{grant}: der Bescheid nennt {event.data['total_cents']} Cent, die Berechnung ergibt {result.total} Cent."
     yield from _version_differences(grant, course)
-
-
-def _calculated(grant: Grant, stored: StoredCalculation) -> Calculation:
-    programme = grant.application.call.programme
-    return computed(programme=programme, partner=grant.partner, inputs=inputs_from_json(stored.inputs))
 
 
 def _amend(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
@@ -175,7 +178,12 @@ def _repayment(grant: Grant, event: Event, course: _Course) -> Iterator[str]:  #
 
 
 def _check(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
-    result = settled(grant, granted=course.total, eligible=course.eligible, paid=course.paid)
+    try:
+        result = settled(grant, granted=course.total, eligible=course.eligible, paid=course.paid)
+    except ValueError:
+        # Figures that no proof can have: somebody changed them.
+        yield f"{grant}: Der Verwendungsnachweis lässt sich nicht mehr abrechnen."
+        return
     course.due = result.due
     proof = grant.proof
     course.ineffective_from = (
@@ -187,53 +195,84 @@ def _check(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
         yield f"{grant}: Nach der Prüfung stehen {proof.due} Cent zu, nachgerechnet {result.due} Cent."
 
 
-def _next_claim(grant: Grant, course: _Course) -> Claim:
+def _next_claim(grant: Grant, course: _Course) -> Claim | None:
     course.claims += 1
-    return Claim.objects.get(grant=grant, number=course.claims)
+    return Claim.objects.filter(grant=grant, number=course.claims).first()
 
 
 def _claim(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
     claim = _next_claim(grant, course)
+    if claim is None:
+        yield f"{grant}, Forderung {course.claims}: steht in den Ereignissen und ist nicht gespeichert."
+        return
     if claim.cents != course.paid - course.stands:
         yield f"{grant}: Gefordert sind {claim.cents} Cent, zu viel ausgezahlt {course.paid - course.stands} Cent."
     found = reclaim_of(
         grant,
         claim=claim.cents,
-        ceiling_exceeded=not claim.basis["rate_kept"],
-        notice_unlawful=claim.basis["notice_unlawful"],
+        ceiling_exceeded=not event.data["rate_kept"],
+        notice_unlawful=event.data["notice_unlawful"],
     )
-    said = {name: claim.basis[name] for name in ("threshold_cents", "within_threshold", "suggestion")}
-    if said != {
+    again = {
         "threshold_cents": found.threshold,
         "within_threshold": found.within_threshold,
+        "rate_kept": found.rate_kept,
+        "notice_unlawful": event.data["notice_unlawful"],
         "suggestion": found.suggestion,
-    }:
+    }
+    if claim.basis != again:
         yield f"{grant}: Die Bagatellgrenze der Rückforderung ist nachgerechnet eine andere."
-    yield from _due_on(grant, event, claim)
+    waived = event.act == Act.WAIVE_REPAYMENT.value
+    since = None if waived else course.ineffective_from or _day(grant, event)
+    yield from _claim_row(grant, event, claim, waived=waived, since=since)
 
 
 def _interest(grant: Grant, event: Event, course: _Course) -> Iterator[str]:
     claim = _next_claim(grant, course)
+    if claim is None:
+        yield f"{grant}, Forderung {course.claims}: steht in den Ereignissen und ist nicht gespeichert."
+        return
+    # Events of an earlier version do not say what the interest was computed from; then the claim alone does.
+    said = {**claim.basis, "since": claim.since.isoformat() if claim.since else "", **event.data}
+    said["claim"] = said.get("repayment", said.get("claim"))
     try:
-        cents = _interest_again(grant, claim).interest.cents
+        view = _interest_again(grant, said)
     except UnknownBaseRate as unknown:
         yield f"{grant}: Für den {unknown.day:%d.%m.%Y} ist kein Basiszinssatz hinterlegt."
         return
-    if cents != claim.cents:
-        yield f"{grant}: Die Zinsen betragen nachgerechnet {cents} Cent statt {claim.cents} Cent."
-    yield from _due_on(grant, event, claim)
+    except (ValueError, LookupError):
+        # What arrived no longer fits what was demanded: somebody changed one of them.
+        yield f"{grant}, Forderung {claim.number}: Die Zinsen lassen sich nicht mehr nachrechnen."
+        return
+    if view.interest.cents != claim.cents:
+        yield f"{grant}: Die Zinsen betragen nachgerechnet {view.interest.cents} Cent statt {claim.cents} Cent."
+    basis = {"until": view.until.isoformat(), "steps": steps_json(view.interest)}
+    basis |= {name: said[name] for name in (("payment", "uses") if "uses" in said else ("claim",))}
+    if claim.basis != basis:
+        yield f"{grant}, Forderung {claim.number}: Die Schritte der Zinsrechnung sind nachgerechnet andere."
+    waived = event.act == Act.WAIVE_INTEREST.value
+    yield from _claim_row(grant, event, claim, waived=waived, since=view.since)
 
 
-def _interest_again(grant: Grant, claim: Claim) -> InterestView:
-    if claim.kind == "interest":
-        return interest_on(grant.claims.get(number=claim.basis["claim"]))
-    uses = [(date.fromisoformat(row["on"]), row["cents"]) for row in claim.basis["uses"]]
-    return late_use_of(grant, paid_out=claim.since or date.max, uses=uses)
+def _interest_again(grant: Grant, said: Mapping[str, Any]) -> InterestView:
+    """On the repayment that is named, or on an advance by the days on which its parts were used."""
+    if "uses" not in said:
+        return interest_on(grant.claims.get(number=said["claim"]))
+    uses = [(date.fromisoformat(row["on"]), row["cents"]) for row in said["uses"]]
+    return late_use_of(grant, paid_out=date.fromisoformat(said["since"]), uses=uses)
 
 
-def _due_on(grant: Grant, event: Event, claim: Claim) -> Iterator[str]:
-    if not claim.waived and claim.due_on != claim_due_on(law=law_of_grant(grant), on=_day(grant, event)):
+def _claim_row(grant: Grant, event: Event, claim: Claim, *, waived: bool, since: date | None) -> Iterator[str]:
+    due_on = None if waived else claim_due_on(law=law_of_grant(grant), on=_day(grant, event))
+    if claim.due_on != due_on:
         yield f"{grant}, Forderung {claim.number}: Der Fälligkeitstag ist nachgerechnet ein anderer."
+    wanted = {"waived": waived, "since": since, "at": event.at}
+    yield from compared(f"{grant}, Forderung {claim.number}", claim, wanted)
+
+
+def _claims_beyond(grant: Grant, course: _Course) -> Iterator[str]:
+    for number in grant.claims.filter(number__gt=course.claims).values_list("number", flat=True):
+        yield f"{grant}, Forderung {number}: ist gespeichert und steht in keinem Ereignis."
 
 
 _STEPS = {
@@ -276,72 +315,3 @@ def _row_differences(grant: Grant, course: _Course) -> Iterator[str]:
     for name, value in wanted.items():
         if getattr(grant, name) != value:
             yield f"{grant}: {name} ist {getattr(grant, name)}, nachgerechnet {value}."
-
-
-_NAMES = {"": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
-
-
-def _payment_differences(grant: Grant) -> Iterator[str]:
-    for payment in grant.payments.filter(released_at__isnull=False).select_related("run"):
-        booked = sum(
-            Booking.objects.filter(
-                event__grant=grant,
-                event__act=Act.RELEASE_PAYMENT.value,
-                event__data__payment=payment.number,
-                credit__kind=AccountKind.PAID.value,
-            ).values_list("cents", flat=True)
-        )
-        if booked != payment.cents:
-            yield f"{grant}, Zahlung {payment.number}: {payment.cents} Cent, gebucht sind {booked} Cent."
-        if payment.run is None or (payment.end_to_end, payment.cents) not in _told(payment.run):
-            yield f"{grant}, Zahlung {payment.number}: Der Auftrag an die Bank nennt sie nicht oder mit anderem Betrag."
-
-
-def run_differences(run: PaymentRun) -> Iterator[str]:
-    """Whether the file of a payment run is the one that was made, and adds up."""
-    if hashlib.sha256(bytes(run.xml)).hexdigest() != run.sha256:
-        yield f"Auszahlungslauf {run}: Die Prüfsumme der Datei stimmt nicht."
-    paid = sum(run.payments.values_list("cents", flat=True))
-    told = sum(cents for _, cents in _told(run))
-    if (paid, told) != (run.total, run.total):
-        yield f"Auszahlungslauf {run}: {run.total} Cent, Zahlungen {paid} Cent, Datei {told} Cent."
-
-
-def _told(run: PaymentRun) -> list[tuple[str, int]]:
-    """What the bank was told to pay: end-to-end id and cents of each transfer."""
-    root = ElementTree.fromstring(bytes(run.xml))  # noqa: S314 -- a file that this product made and whose digest it keeps
-    return [
-        (
-            transfer.findtext("PmtId/EndToEndId", default="", namespaces=_NAMES),
-            int(Decimal(transfer.findtext("Amt/InstdAmt", default="0", namespaces=_NAMES)) * 100),
-        )
-        for transfer in root.iterfind(".//CdtTrfTxInf", namespaces=_NAMES)
-    ]
-
-
-def _notice_differences(grant: Grant) -> Iterator[str]:
-    for notice in grant.notices.order_by("number"):
-        if hashlib.sha256(bytes(notice.pdf)).hexdigest() != notice.sha256:
-            yield f"{grant}, Schreiben {notice.number}: Die Prüfsumme der Datei stimmt nicht."
-    first = Notice.objects.filter(grant=grant, kind="grant").first()
-    if first is None:
-        yield f"{grant}: hat keinen Bescheid."
-        return
-    granted = sum(grant.amounts.filter(version=1).values_list("cents", flat=True))
-    if first.content["grant_cents"] != granted:
-        yield f"{grant}: Der Bescheid nennt {first.content['grant_cents']} Cent, bewilligt sind {granted} Cent."
-
-
-def sample_differences(sample: Sample) -> Iterator[str]:
-    """Whether drawing again from the same inputs and seed gives the same proofs."""
-    again = draw(
-        population=[
-            Candidate(reference=row["reference"], cents=row["cents"], rate=Decimal(row["rate"]))
-            for row in sample.inputs["population"]
-        ],
-        share=Decimal(sample.inputs["share"]),
-        risk_share=Decimal(sample.inputs["risk_share"]),
-        seed=sample.seed,
-    )
-    if [asdict(row) for row in again.chosen] != sample.result["chosen"]:
-        yield f"Stichprobe {sample}: Neu gezogen ergeben sich andere Nachweise."

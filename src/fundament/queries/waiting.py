@@ -1,18 +1,19 @@
 """What waits at a granting authority, by the next step and the oldest first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from fundament.core.ledger import AccountKind
 from fundament.core.money import Cents
-from fundament.core.procedure import Role, State, Subject
+from fundament.core.procedure import Act, Role, State, Subject
 from fundament.core.regime import Regime
 from fundament.queries.grant_money import Held, condition_holds, course_of, fiscal_day, instalment_purpose
 from fundament.queries.law import law_of_grant
+from fundament.queries.objections import GRANTED_BY, TAKES_BACK, ObjectionView, court_from, objections_of
 from fundament.queries.visibility import own_organisations
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
@@ -32,6 +33,7 @@ class Queue(StrEnum):
     TO_INVITE = "to_invite"
     TO_CHECK = "to_check"
     TO_GRANT = "to_grant"
+    OBJECTION = "objection"
     TO_BECOME_FINAL = "to_become_final"
     PAYMENT_TO_PREPARE = "payment_to_prepare"
     PAYMENT_TO_RELEASE = "payment_to_release"
@@ -93,28 +95,47 @@ def _cases(account: Account, desks: frozenset[int]) -> Iterator[Waiting]:
         if names & {funder.granting_authority for funder in call.programme.funder}
     }
     newest = Event.objects.filter(application=OuterRef("pk"), subject=Subject.APPLICATION.value).order_by("-number")
+    refusals = _objections(Event.objects.filter(application__call__in=calls, subject=Subject.APPLICATION.value))
+    contested = Q(state=State.GRANT_REFUSED.value) & Exists(newest.filter(act=Act.OBJECT.value))
     rows = (
-        Application.objects.filter(call__in=calls, state__in=_CASE_QUEUES)
+        Application.objects.filter(contested | Q(state__in=_CASE_QUEUES), call__in=calls)
         # Partners of an application never judge it.
         .exclude(partners__organisation__in=own_organisations(account, roles=APPLICANT))
         .annotate(since=Subquery(newest.values("at")[:1]), cents=Sum("partners__plan__grant"))
         .prefetch_related("partners__organisation")
     )
     for row in rows:
-        yield Waiting(
-            queue=_CASE_QUEUES[row.state],
-            reference=row.reference,
-            grant=False,
-            title=row.answers.get("title", ""),
-            bodies=tuple(partner.organisation.name for partner in row.partners.all()),
-            call=calls[row.call_id],
-            state=State(row.state),
-            since=row.since,
-            by=None,
-            cents=row.cents or 0,
-            mine=False,
-            invented=tuple(row.invented),
-        )
+        programme = calls[row.call_id].programme
+        places: list[tuple[Queue, datetime, date | None]] = [
+            (Queue.OBJECTION, one.at, court_from(one, programme=programme)) for one in refusals.get(row.pk, ())
+        ]
+        if row.state in _CASE_QUEUES:
+            places.append((_CASE_QUEUES[row.state], row.since, None))
+        for queue, since, by in places:
+            yield Waiting(
+                queue=queue,
+                reference=row.reference,
+                grant=False,
+                title=row.answers.get("title", ""),
+                bodies=tuple(partner.organisation.name for partner in row.partners.all()),
+                call=calls[row.call_id],
+                state=State(row.state),
+                since=since,
+                by=by,
+                cents=row.cents or 0,
+                mine=False,
+                invented=tuple(row.invented),
+            )
+
+
+def _objections(events: QuerySet[Event]) -> Mapping[int, Sequence[ObjectionView]]:
+    """The objections that wait for their decision, by the key of their grant or application, in one statement."""
+    found: dict[int, list[Event]] = {}
+    for event in events.filter(act__in=(Act.OBJECT.value, Act.DECIDE_OBJECTION.value)).order_by("number"):
+        key = event.grant_id if event.subject == Subject.GRANT.value else event.application_id
+        if key is not None:
+            found.setdefault(key, []).append(event)
+    return {key: [one for one in objections_of(rows) if one.pending] for key, rows in found.items()}
 
 
 def _grants(account: Account, desks: frozenset[int], at: datetime) -> Iterator[Waiting]:
@@ -127,9 +148,11 @@ def _grants(account: Account, desks: frozenset[int], at: datetime) -> Iterator[W
     )
     calls = Call.objects.in_bulk({row.application.call_id for row in rows})
     held = _held({row.pk for row in rows})
+    objections = _objections(Event.objects.filter(grant__authority__in=desks, subject=Subject.GRANT.value))
     for row in rows:
         row.application.call = calls[row.application.call_id]
-        for queue, since, by, mine, cents in _queues(row, held.get(row.pk, Held(balances={})), account, at):
+        money, waiting = held.get(row.pk, Held(balances={})), objections.get(row.pk, ())
+        for queue, since, by, mine, cents in _queues(row, money, waiting, account, at):
             yield Waiting(
                 queue=queue,
                 reference=row.reference,
@@ -162,12 +185,18 @@ def _held(grants: set[int]) -> Mapping[int, Held]:
 _Place = tuple[Queue, datetime | None, date | None, bool, Cents]
 
 
-def _queues(grant: Grant, held: Held, account: Account, at: datetime) -> list[_Place]:
-    """Every queue a grant stands in: payments may wait beside a proof."""
-    places = list(_payment_places(grant, held, account, at))
+def _queues(
+    grant: Grant, held: Held, objections: Sequence[ObjectionView], account: Account, at: datetime
+) -> list[_Place]:
+    """Every queue a grant stands in: payments may wait beside a proof, and objections beside both."""
+    programme, kinds = grant.application.call.programme, {one.kind for one in objections}
+    places: list[_Place] = [
+        (Queue.OBJECTION, one.at, court_from(one, programme=programme), False, grant.total) for one in objections
+    ]
+    places += _payment_places(grant, held, account, at)
     due = _due(grant)
     today, state = fiscal_day(grant, at=at), State(grant.state)
-    if state is State.GRANTED:
+    if state is State.GRANTED and not kinds & GRANTED_BY:
         reached = grant.regime == Regime.CONTRACT.value or today >= grant.final_on
         queue = Queue.TO_BECOME_FINAL if reached else Queue.WITHIN_REMEDY_PERIOD
         places.append((queue, None, grant.final_on, False, grant.total))
@@ -181,9 +210,10 @@ def _queues(grant: Grant, held: Held, account: Account, at: datetime) -> list[_P
         state in {State.PROOF_CHECKED, State.REVOKED, State.REPAYMENT_DEMANDED}
         and held.paid > due
         and not _waived(grant)
+        and not kinds & TAKES_BACK
     ):
         places.append((Queue.REPAYMENT, None, None, False, held.paid - due))
-    elif state in {State.PROOF_CHECKED, State.REVOKED} and not held.committed and not held.in_release:
+    elif state in {State.PROOF_CHECKED, State.REVOKED} and not (held.committed or held.in_release or kinds):
         places.append((Queue.TO_CLOSE, None, None, False, due))
     elif state is State.CLOSED:
         places.append((Queue.CLOSED, None, None, False, grant.total))

@@ -1,8 +1,9 @@
-"""Mail that waits to be sent, and people who asked to be told when a call opens."""
+"""Mail that waits to be sent, people who asked to be told when a call opens, and what people were reminded of."""
 
 from django.db import models
 
 from fundament.records.calls import Call
+from fundament.records.grants import Grant
 
 
 class Interest(models.Model):
@@ -34,3 +35,22 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Reminder(models.Model):
+    """Of which day of a grant people were reminded, and how close it was; once. A day that moved is another day."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="reminders")
+    deadline = models.CharField(max_length=30)
+    number = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    stage = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["grant", "deadline", "number", "day", "stage"], name="reminder_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grant}: {self.deadline} {self.day} {self.stage}"

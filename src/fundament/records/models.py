@@ -10,7 +10,7 @@ from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.events import Event
 from fundament.records.grants import Grant, GrantAmount, GrantInstalment
 from fundament.records.ledger import Booking, LedgerAccount
-from fundament.records.messages import Interest, Message
+from fundament.records.messages import Interest, Message, Reminder
 from fundament.records.notices import Notice
 from fundament.records.payments import BankAccount, Payment, PaymentReturn, PaymentRun
 from fundament.records.proofs import InterimProof, Proof, ProofReceipt, Sample
@@ -45,6 +45,7 @@ __all__ = [
     "Proof",
     "ProofReceipt",
     "Ranking",
+    "Reminder",
     "Sample",
     "Score",
     "SelectionProposal",

@@ -24,11 +24,14 @@ _WORDS = {
     ),
     DeadlineKey.BEGIN_BY: (
         _("Begin the project"),
-        _("The project has to begin by this day; otherwise the notice can be revoked."),
+        _("The recipient begins the project by this day; otherwise the authority can revoke the notice."),
     ),
     DeadlineKey.ADVANCE_USED_BY: (
         _("Use the advance"),
-        _("The advance has to be spent on due payments by this day; what is left costs interest or is paid back."),
+        _(
+            "The recipient spends the advance on due payments by this day, and tells the authority at once if it cannot; "
+            "what is used later costs interest or is paid back."
+        ),
     ),
     DeadlineKey.INTERIM_PROOF: (
         _("Interim proof of use"),
@@ -49,7 +52,10 @@ _WORDS = {
     ),
     DeadlineKey.PERIOD_ENDS: (
         _("Approval period ends"),
-        _("This is the last day of the period for which the money was granted."),
+        _(
+            "The period for which the money was granted ends with this day: the recipient finishes the project by then, or asks "
+            "the authority before for a longer one."
+        ),
     ),
     DeadlineKey.PROOF_DUE: (
         _("Proof of use"),
@@ -70,8 +76,8 @@ _WORDS = {
     DeadlineKey.REVOCATION_LIMIT: (
         _("Last day to revoke the notice"),
         _(
-            "A decision to revoke the notice has to reach the recipient by this day; later only a notice got by deceit, "
-            "threat or bribery can be taken back."
+            "If the authority revokes the notice, its decision reaches the recipient by this day; later only a notice got by "
+            "deceit, threat or bribery can be taken back."
         ),
     ),
     DeadlineKey.CLAIM_DUE: (
@@ -80,7 +86,10 @@ _WORDS = {
     ),
     DeadlineKey.EARMARKED_UNTIL: (
         _("End of earmarking"),
-        _("Until this day what was acquired with the grant serves its purpose, and may not be sold or used otherwise."),
+        _(
+            "Until this day the recipient uses what it acquired with the grant for its purpose, and may not sell it or use it "
+            "otherwise."
+        ),
     ),
     DeadlineKey.RECORDS_UNTIL: (
         _("Keep the records"),
@@ -88,7 +97,7 @@ _WORDS = {
     ),
     DeadlineKey.TRANSPARENCY_UNTIL: (
         _("End of publication"),
-        _("The grant stands on the state's transparency platform until this day and no longer."),
+        _("The authority keeps the grant on the state's transparency platform until this day and no longer."),
     ),
 }
 

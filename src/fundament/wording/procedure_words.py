@@ -104,6 +104,8 @@ _ACTS = {
     Act.HEAR: (_("Hear the recipient"), _("Recipient asked for its view")),
     Act.ANSWER_HEARING: (_("Answer the hearing"), _("Hearing answered")),
     Act.REVOKE: (_("Revoke notice"), _("Notice revoked")),
+    Act.WARN_PUBLICITY: (_("Warn that publicity is missing"), _("Recipient warned that publicity is missing")),
+    Act.REPORT_PUBLICITY: (_("Report that publicity is shown"), _("Publicity reported as shown")),
     Act.SUBMIT_INTERIM_PROOF: (_("Submit interim proof of use"), _("Interim proof of use submitted")),
     Act.SUBMIT_PROOF: (_("Submit proof of use"), _("Proof of use submitted")),
     Act.REQUEST_PAPERS: (_("Request missing papers"), _("Missing papers requested")),

@@ -45,9 +45,10 @@ def transparency_table(*, at: datetime) -> tuple[TransparencyRow, ...]:
 
     The Act speaks of grants given ("bewilligt") under §§ 23 and 44 SäHO. So what counts, for both thresholds, is what the notice in
     force grants of the state's money: an amendment changes it, a whole revocation leaves nothing to list; what the check of the
-    proof leaves is no notice of a grant and changes nothing here. The thresholds are those of the day of publication, today; before
-    the Act came into force (1 January 2023) nothing is listed. A row stays at most so many years from its first notice as § 9 (2)
-    says; grants of earlier days may be listed as well (§ 17 (1)).
+    proof leaves is no notice of a grant and changes nothing here. Before the Act came into force (1 January 2023) nothing is
+    listed. The thresholds are those of the day of the grant, as on the public pages, so that a later change takes nobody's name
+    off or puts it on; grants of earlier days may be listed as well (§ 17 (1)), by the first thresholds. A row stays at most so
+    many years from its first notice as § 9 (2) says.
     """
     rows: QuerySet[Grant] = Grant.objects.exclude(regime=Regime.CONTRACT.value)
     grants, versions = grants_in(rows), versions_of(rows)
@@ -58,17 +59,17 @@ def transparency_table(*, at: datetime) -> tuple[TransparencyRow, ...]:
         law = law_of(programme=programme, regime=Regime(grant.regime))
         today = local_day(at=at, zone=programme.zone)
         cents = state_money(grant, versions=versions, version=grant.version)
-        if _listed(law, grant.granted_on, cents, today):
-            named = cents >= law.whole(key="transparency_recipient_from", day=today)
+        first = law.history["transparency_from"][0].valid_from
+        day = max(grant.granted_on, first)
+        if first <= today and _listed(law, grant.granted_on, cents, day, today):
+            named = cents >= law.whole(key="transparency_recipient_from", day=day)
             found.append(_row(grant, cents, changes[grant.pk], named=named))
     return tuple(sorted(found, key=lambda row: (-row.notice_on.toordinal(), row.reference)))
 
 
-def _listed(law: Law, granted_on: date, cents: Cents, today: date) -> bool:
-    if not law.knows(key="transparency_from", day=today):
-        return False
-    kept = add_months(day=granted_on, months=12 * law.whole(key="transparency_kept", day=today))
-    return cents >= law.whole(key="transparency_from", day=today) and today <= kept
+def _listed(law: Law, granted_on: date, cents: Cents, day: date, today: date) -> bool:
+    kept = add_months(day=granted_on, months=12 * law.whole(key="transparency_kept", day=day))
+    return cents >= law.whole(key="transparency_from", day=day) and today <= kept
 
 
 def _row(grant: Grant, cents: Cents, terms: tuple[TermsChange, ...], *, named: bool) -> TransparencyRow:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from fundament.acts import amendments, claims, grants, objections, payments, proofs
+from fundament.acts import amendments, claims, grants, objections, payments, proofs, publicity
 from fundament.core.procedure import Act
 from fundament.core.recovery import Reclaim
 from fundament.queries.claims import reclaim_of
@@ -29,6 +29,7 @@ class GrantForms:
     hearing: grant_forms.HearingForm
     amendment: grant_forms.AmendForm
     revocation: grant_forms.RevokeForm
+    publicity: grant_forms.WarnPublicityForm
     returned: grant_forms.ReturnForm
     papers: proof_forms.PapersForm
     check: proof_forms.ProofCheckForm
@@ -54,6 +55,7 @@ def forms_of(request: HttpRequest, given: GrantView, *, sent: str) -> GrantForms
         hearing=g.HearingForm(data, sent=sent == g.HearingForm.name),
         amendment=g.AmendForm(data, sent=sent == g.AmendForm.name, grant=given),
         revocation=g.RevokeForm(data, sent=sent == g.RevokeForm.name),
+        publicity=g.WarnPublicityForm(data, sent=sent == g.WarnPublicityForm.name),
         returned=g.ReturnForm(data, sent=sent == g.ReturnForm.name, grant=given),
         papers=p.PapersForm(data, sent=sent == p.PapersForm.name),
         check=p.ProofCheckForm(data, sent=sent == p.ProofCheckForm.name),
@@ -128,6 +130,11 @@ def _notice_acts(forms: GrantForms, who: Mapping[str, Any]) -> dict[str, Doing]:
             ),
             done=_("The grant is revoked as far as you said, and the recipient is told."),
             form=forms.revocation,
+        ),
+        forms.publicity.name: Doing(
+            act=lambda: publicity.warn_publicity(**_given(forms.publicity, "reason"), **who),
+            done=_("The recipient is warned, and has time to make up for it until the day shown here."),
+            form=forms.publicity,
         ),
     }
 

@@ -1,4 +1,4 @@
-"""What the authority enters on a grant before the proof: objection, hearing, amendment, revocation, a returned payment."""
+"""What the authority enters on a grant before the proof: objection, hearing, amendment, revocation, publicity, returns."""
 
 from typing import Any
 
@@ -122,6 +122,17 @@ class RevokeForm(ActForm):
             "public (VVK and VwV Nr. 8.3). In German: it is printed in the notice."
         ),
         rows=6,
+    )
+
+
+class WarnPublicityForm(ActForm):
+    """What the authority misses where the recipient should show that the state pays (§ 44a SäHO)."""
+
+    name = "warn_publicity"
+
+    reason = text_field(
+        _("What is missing, and how you know"),
+        _("For example: where you looked, and on which day. The recipient reads it."),
     )
 
 

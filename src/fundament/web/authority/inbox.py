@@ -65,6 +65,10 @@ def _words(queue: Queue) -> tuple[str, str]:
             _("Write the check note with its six points."),
         ),
         Queue.TO_GRANT: (_("To grant"), _("Checked. The money is not committed before you grant.")),
+        Queue.OBJECTION: (
+            _("Objections to decide on"),
+            _("From the day shown on, whoever objected may go to court without waiting for you (§ 75 VwGO)."),
+        ),
         Queue.TO_BECOME_FINAL: (
             _("Notices to record as final"),
             _("The time for objections is over. Has nobody objected?"),
@@ -106,17 +110,27 @@ def _words(queue: Queue) -> tuple[str, str]:
     }[queue]
 
 
-_DAYS = frozenset({Queue.TO_BECOME_FINAL, Queue.PROOF_OVERDUE, Queue.WITHIN_REMEDY_PERIOD, Queue.WITH_APPLICANTS})
+_DAYS = frozenset(
+    {
+        Queue.OBJECTION,
+        Queue.TO_BECOME_FINAL,
+        Queue.PROOF_OVERDUE,
+        Queue.WITHIN_REMEDY_PERIOD,
+        Queue.WITH_APPLICANTS,
+    }
+)
 
 
 def _table(queue: Queue, title: str, rows: Sequence[Waiting]) -> Table:
     by = {
+        Queue.OBJECTION: _("Court possible from"),
         Queue.TO_BECOME_FINAL: _("Final from"),
         Queue.WITHIN_REMEDY_PERIOD: _("Final from"),
         Queue.PROOF_OVERDUE: _("Was due by"),
         Queue.WITH_APPLICANTS: _("Proof due by"),
     }
-    columns = [Column(_("Project")), Column(_("Organisation")), Column(_("Programme")), Column(_("Since"))]
+    since = _("Received on") if queue is Queue.OBJECTION else _("Since")
+    columns = [Column(_("Project")), Column(_("Organisation")), Column(_("Programme")), Column(since)]
     if queue in _DAYS:
         columns.append(Column(by[queue]))
     columns.append(Column(_("Amount"), numeric=True))

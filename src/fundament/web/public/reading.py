@@ -115,7 +115,7 @@ def lines_of(parts: list[object]) -> SafeString:
 
 def unnamed() -> str:
     """What stands where the law does not name a recipient."""
-    return _("Not named: below 10,000 euros")
+    return _("Not named: small amount")
 
 
 def _money(cents: int, invented: tuple[str, ...], *facts: str) -> str:

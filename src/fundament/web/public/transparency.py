@@ -11,6 +11,7 @@ from fundament.queries.registers.transparency import transparency_table
 from fundament.web.middleware import arrived
 from fundament.web.registers.columns import TRANSPARENCY, table_of
 from fundament.web.registers.views import PER_PAGE, download, table_file
+from fundament.web.templatetags.law_words import published_limits
 
 
 @require_safe
@@ -36,7 +37,10 @@ def transparency_file(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _about() -> str:
-    return _(
-        "Every grant of state money from 2,500 euros, with its recipient from 10,000 euros; natural persons are never named "
-        "(SächsTranspG, § 8 (1) no. 15). Data licence Germany, attribution, version 2.0."
+    return (
+        _(
+            "Every grant of state money from %(shown)s euros, with its recipient from %(named)s euros; natural persons are never "
+            "named (SächsTranspG, § 8 (1) no. 15). Data licence Germany, attribution, version 2.0."
+        )
+        % published_limits()
     )

@@ -67,6 +67,8 @@ def next_step(grant: GrantView) -> NextStep:
         return _answer(grant)
     if grant.open_claim is not None:
         return _pay_back(grant)
+    if grant.publicity is not None and grant.publicity.missing and grant.state is not State.CLOSED:
+        return _show_publicity(grant)
     return _BY_STATE[grant.state](grant)
 
 
@@ -76,6 +78,12 @@ def also_possible(grant: GrantView) -> tuple[tuple[str, str], ...]:
     offers = (
         (_("Report the start of your project"), Act.REPORT_START, "report_start", grant.started_on is None),
         (_("Report a change to the authority"), Act.REPORT, "report_change", True),
+        (
+            _("Report that publicity is shown"),
+            Act.REPORT_PUBLICITY,
+            "report_publicity",
+            grant.publicity is not None and not grant.publicity.shown,
+        ),
         (_("Object to the notice"), Act.OBJECT, "object_to_notice", _may_object(grant)),
         (
             _("Answer the hearing"),
@@ -129,6 +137,23 @@ def _pay_back(grant: GrantView) -> NextStep:
     return NextStep(
         title=(_("Please pay back %(cents)s by %(day)s") if claim.due_on else _("Please pay back %(cents)s")) % words,
         text=_("The authority's letter says to which account. Once the money has arrived, it is booked."),
+    )
+
+
+def _show_publicity(grant: GrantView) -> NextStep:
+    until = grant.publicity.cure_until if grant.publicity else None
+    late = grant.publicity is not None and grant.publicity.overdue
+    title = (
+        _("Show that the state pays: you had time until %(day)s") if late else _("Show by %(day)s that the state pays")
+    )
+    return NextStep(
+        title=title % {"day": day(until)},
+        text=_(
+            "The authority misses the sentence and the emblem that the notice asks for. Put them up, then say where. "
+            "Otherwise a part of the money is reclaimed."
+        ),
+        url=_way(grant, Act.REPORT_PUBLICITY, "report_publicity"),
+        button=_("Say where you show it"),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a recipient enters beside its proofs: start, reports, objection, answer, bank account, request for money."""
+"""What a recipient enters beside its proofs: start, reports, publicity, objection, answer, bank account, request for money."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -92,6 +92,19 @@ def _letter_words(letter: Letter) -> str:
         "final": day(letter.final_on),
     }
     return gettext("%(kind)s (notice %(number)d) of %(day)s, final from %(final)s on") % words
+
+
+class PublicityForm(forms.Form):
+    """Where, and since when, it is shown that the state pays."""
+
+    where = forms.CharField(
+        label=_("Where you show it"),
+        help_text=_("For example: sign at the entrance, Markt 1, and on the home page."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    since = forms.DateField(
+        label=_("Day since which it is shown"), help_text=_("Today or earlier."), widget=day_input()
+    )
 
 
 class AnswerForm(forms.Form):

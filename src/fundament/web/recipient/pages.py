@@ -64,6 +64,7 @@ def _hindrance(given: GrantView, act: Act) -> str:
         (act is Act.OBJECT and given.regime == Regime.CONTRACT.value, "no_remedy"),
         (act is Act.OBJECT and not given.contestable and last > 0, "already_objected"),
         (act is Act.OBJECT and not given.contestable, "too_late_to_object"),
+        (act is Act.REPORT_PUBLICITY and given.publicity is None, "no_publicity_duty"),
         (act is Act.REQUEST_PAYMENT and not given.on_request, "no_request_needed"),
         (act in {Act.REQUEST_PAYMENT, Act.SUBMIT_PROOF} and given.open_payment is not None, "request_open"),
     )

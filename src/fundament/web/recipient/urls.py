@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("grants/<str:reference>/objection/", views.object_to_notice, name="object_to_notice"),
     path("grants/<str:reference>/start/", views.report_start, name="report_start"),
     path("grants/<str:reference>/report/", views.report_change, name="report_change"),
+    path("grants/<str:reference>/publicity/", views.report_publicity, name="report_publicity"),
     path("grants/<str:reference>/hearing/", views.answer_hearing, name="answer_hearing"),
     path("grants/<str:reference>/account/", views.bank_account, name="bank_account"),
     path("grants/<str:reference>/payment/", views.request_payment, name="request_payment"),

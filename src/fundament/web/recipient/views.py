@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fundament.acts import amendments, grants, objections
+from fundament.acts import amendments, grants, objections, publicity
 from fundament.acts.bank_accounts import enter_bank_account, may_enter_account
 from fundament.acts.notice_files import open_companion, open_notice
 from fundament.acts.payments import request_payment as request_payment_act
@@ -18,7 +18,15 @@ from fundament.queries.visibility import visible_grant
 from fundament.web.doors import attempt, reader, signed_in
 from fundament.web.middleware import arrived
 from fundament.web.recipient.course import also_possible, next_step, steps
-from fundament.web.recipient.forms import AnswerForm, BankForm, ObjectionForm, PaymentForm, ReportForm, StartForm
+from fundament.web.recipient.forms import (
+    AnswerForm,
+    BankForm,
+    ObjectionForm,
+    PaymentForm,
+    PublicityForm,
+    ReportForm,
+    StartForm,
+)
 from fundament.web.recipient.pages import form_page, own_grant, read_or_send
 from fundament.web.recipient.reading import missing_papers
 
@@ -126,6 +134,27 @@ def report_change(request: HttpRequest, reference: str) -> HttpResponse:
             at=arrived(request),
         ),
         done=_("Thank you. Your report has arrived at the authority."),
+    )
+
+
+@read_or_send
+@signed_in
+def report_publicity(request: HttpRequest, reference: str) -> HttpResponse:
+    """Tells the authority where, and since when, the recipient shows that the state pays."""
+    return form_page(
+        request,
+        reference,
+        act=Act.REPORT_PUBLICITY,
+        template="recipient/publicity.html",
+        make=lambda _given, data, _files: PublicityForm(data),
+        do=lambda form: publicity.report_publicity(
+            reference=reference,
+            where=form.cleaned_data["where"],
+            since=form.cleaned_data["since"],
+            account=reader(request),
+            at=arrived(request),
+        ),
+        done=_("Thank you. The authority knows now where you show it."),
     )
 
 

@@ -6,20 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
+from django.utils import timezone
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundament.core.dates import local_day
+from fundament.core.regime import Regime
+from fundament.queries.law import figure
 from fundament.queries.registers.court_list import Half, court_list
 from fundament.queries.registers.database_export import database_export
 from fundament.queries.registers.de_minimis import aided_programmes, de_minimis_sheet
 from fundament.queries.registers.monitoring import MonitoringRow, monitoring_list
 from fundament.queries.registers.reading import Desk, years_of
 from fundament.records.accounts import Account
+from fundament.web import clock
 from fundament.web.registers import columns
 from fundament.web.registers.columns import Field
-from fundament.wording.values import ZONE
+from fundament.wording.values import ZONE, grouped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +46,29 @@ class Register:
 
     key: str
     title: Promise
-    about: Promise
+    about: Promise | str
     clause: str
     by: str
     fields: Sequence[Field]
     read: Callable[[Asked], Sequence[object]]
+
+
+def _figure(key: str) -> int:
+    """A number of the law as it is today."""
+    return figure(key=key, regime=Regime.NON_COMMUNAL, day=timezone.localdate(clock.now()))
+
+
+def _about_court_list() -> str:
+    return _(
+        "Notices of a half-year above %(above)s euros of state money. Grants to local authorities are not in it: of their "
+        "notices the Court asks for copies (VVK Nr. 4.5)."
+    ) % {"above": grouped(_figure("court_list_above") // 100)}
+
+
+def _about_de_minimis() -> str:
+    return _(
+        "De-minimis aid to be entered in the register of such aid, within %(days)s working days of the notice."
+    ) % {"days": _figure("de_minimis_entry")}
 
 
 REGISTERS: Mapping[str, Register] = {
@@ -67,10 +89,7 @@ REGISTERS: Mapping[str, Register] = {
         Register(
             key="court-of-audit",
             title=gettext_lazy("List for the Court of Audit"),
-            about=gettext_lazy(
-                "Notices of a half-year above 50,000 euros of state money. Grants to local authorities are not in it: of "
-                "their notices the Court asks for copies (VVK Nr. 4.5)."
-            ),
+            about=lazy(_about_court_list, str)(),
             clause="VwV Nr. 4.4",
             by="half",
             fields=columns.COURT,
@@ -79,9 +98,7 @@ REGISTERS: Mapping[str, Register] = {
         Register(
             key="de-minimis",
             title=gettext_lazy("De-minimis sheet"),
-            about=gettext_lazy(
-                "De-minimis aid to be entered in the register of such aid, within 20 working days of the notice."
-            ),
+            about=lazy(_about_de_minimis, str)(),
             clause="Art. 6 VO (EU) 2023/2831",
             by="",
             fields=columns.DE_MINIMIS,

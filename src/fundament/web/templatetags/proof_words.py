@@ -180,7 +180,7 @@ def interest_table(interest: Interest) -> Table:
     return Table(
         caption=_("Interest step by step"),
         columns=(
-            Column(_("Time")),
+            Column(_("Period")),
             Column(_("Days, each month has 30"), numeric=True),
             Column(_("Principal"), numeric=True),
             Column(_("Base rate"), numeric=True),

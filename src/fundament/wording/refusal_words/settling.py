@@ -77,6 +77,10 @@ WORDS = {
         "By these days payment %(number)s was used in time, so it bears no interest. Nothing was changed, and you need to "
         "do nothing."
     ),
+    "no_publicity_duty": _(
+        "This grant need not show that the state pays: the state's share is too small, or the money is not the state's "
+        "(§ 44a SäHO). Nothing was saved, and nobody has to do anything."
+    ),
     # the end
     "interest_open": _(
         "Interest of %(cents)s on a repayment is neither demanded nor waived. Nothing was changed. "

@@ -1,0 +1,64 @@
+"""Verifies a call: its deadline, its proposals and its samples, by its events and what they were computed from."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from fundament.core.procedure import Act, Subject
+from fundament.core.sampling import Candidate, draw
+from fundament.queries.verification_rows import compared, paired
+from fundament.records.calls import Call
+from fundament.records.events import Event
+from fundament.records.proofs import Sample
+
+
+def call_differences(call: Call) -> Iterator[str]:
+    """Where what is stored of a call is not what its events say, one German sentence each."""
+    extended = _events(call, Act.EXTEND_DEADLINE)
+    until = datetime.fromisoformat(extended[-1].data["until"]) if extended else call.programme.closes_at
+    yield from compared(f"Aufruf {call}", call, {"closes_at": until})
+    proposals = [
+        {"number": event.data["number"], "at": event.at, "digest": event.data["digest"]}
+        for event in _events(call, Act.PROPOSE_SELECTION)
+    ]
+    rows = list(call.proposals.order_by("number"))
+    yield from paired(f"Aufruf {call}, Vorschlag", rows, proposals)
+    for row in rows:
+        if _digest([row.inputs, row.result]) != row.digest:
+            yield f"Aufruf {call}, Vorschlag {row.number}: Die Prüfsumme stimmt nicht."
+    samples = [
+        {"number": event.data["number"], "year": event.data["year"], "seed": event.data["seed"], "at": event.at}
+        for event in _events(call, Act.DRAW_SAMPLE)
+    ]
+    drawn = list(call.samples.order_by("pk"))
+    yield from paired(f"Aufruf {call}, Stichprobe", drawn, samples)
+    for sample in drawn:
+        yield from _sample_differences(sample)
+
+
+def _events(call: Call, act: Act) -> list[Event]:
+    return list(Event.objects.filter(call=call, subject=Subject.CALL.value, act=act.value).order_by("number"))
+
+
+def _digest(of: object) -> str:
+    return hashlib.sha256(json.dumps(of, sort_keys=True).encode()).hexdigest()
+
+
+def _sample_differences(sample: Sample) -> Iterator[str]:
+    """Whether drawing again from the same inputs and seed gives the same proofs."""
+    if _digest([sample.seed, sample.inputs, sample.result]) != sample.digest:
+        yield f"Stichprobe {sample}: Die Prüfsumme stimmt nicht."
+    again = draw(
+        population=[
+            Candidate(reference=row["reference"], cents=row["cents"], rate=Decimal(row["rate"]))
+            for row in sample.inputs["population"]
+        ],
+        share=Decimal(sample.inputs["share"]),
+        risk_share=Decimal(sample.inputs["risk_share"]),
+        seed=sample.seed,
+    )
+    if [asdict(row) for row in again.chosen] != sample.result["chosen"]:
+        yield f"Stichprobe {sample}: Neu gezogen ergeben sich andere Nachweise."
