@@ -7,6 +7,7 @@ import pytest
 from tests.cast import AFTER, LDS, REGIONS, TANDEM, Stage
 
 from fundament.acts import amendments, budgets, claims, formal, grants, objections, payments, proofs
+from fundament.acts.notice_files import open_refusal
 from fundament.acts.refusals import Refused
 from fundament.core.duties import ReportKind
 from fundament.core.ledger import AccountKind
@@ -353,7 +354,63 @@ def test_a_refusal_that_stands_stays_and_one_after_it_is_contested_on_its_own(
     assert kept.state == State.GRANT_REFUSED.value
     view = refusal_of(account=stage.applicant(TOWN), reference=checked.reference, at=now)
     assert view is not None
-    assert [letter.number for letter in view.letters] == [1, 2]
-    assert [(one.letter, one.outcome) for one in view.objections] == [(1, "withdrawn"), (2, "rejected")]
+    assert [letter.number for letter in view.letters] == [1, 3]
+    assert [number for number, _ in view.decisions] == [2, 4]
+    assert [(one.letter, one.outcome) for one in view.objections] == [(1, "withdrawn"), (3, "rejected")]
     assert (view.until, view.pending) == (None, None)
+    assert list(differences()) == []
+
+
+# ── the letter that decides ──
+
+
+def test_the_decision_is_a_letter_that_names_what_it_decides_and_cannot_be_contested_again(
+    stage: Stage, given: Grant
+) -> None:
+    revoked(stage, given)
+    claims.demand_repayment(**by(stage, given), reason="Widerrufen.")
+    objections.object_to_letter(**of(stage, given), letter=REVOCATION, reason="Wir haben begonnen.")
+    later = LATER + timedelta(days=3)
+    objections.decide_objection(**by(stage, given, later), letter=REVOCATION, outcome="upheld", reason="Stimmt.")
+    letter = Notice.objects.get(grant=given, number=4)
+    said = letter.content
+    assert (letter.kind, letter.at, said["dated"]) == ("objection", later, "2021-09-21")
+    assert said["earlier"] == {
+        "reference_number": given.reference,
+        "dated": "2021-09-18",
+        "name": "Widerrufsbescheid",
+        "changed_on": None,
+    }
+    assert (said["contested"], said["outcome"], said["objected_on"]) == ("revocation", "upheld", "2021-09-18")
+    assert (said["objection"], said["reason"], said["lifts_demands"]) == ("Wir haben begonnen.", "Stimmt.", True)
+    assert "beim Verwaltungsgericht Chemnitz" in said["remedy"]
+    again = of(stage, given, later)
+    assert code(objections.object_to_letter, **again, letter=4, reason="Doch nicht.") == "no_remedy"
+    assert list(differences()) == []
+
+
+def test_a_decision_that_cannot_be_a_letter_is_none(stage: Stage, given: Grant) -> None:
+    objections.object_to_letter(**of(stage, given, AFTER[REGIONS]), letter=GRANT, reason="Zu wenig.")
+    decide = {"letter": GRANT, "outcome": "rejected", "reason": "Es reicht."}
+    early = by(stage, given, AFTER[REGIONS] - timedelta(days=1))
+    assert code(objections.decide_objection, **early, **decide) == "notice_incomplete"
+    (made,) = objections_to(given)
+    assert made.pending
+    assert list(given.notices.values_list("kind", flat=True)) == ["grant"]
+
+
+def test_the_refusal_of_an_application_is_decided_on_by_a_letter_to_its_lead(
+    stage: Stage, checked: Application
+) -> None:
+    now = AFTER[REGIONS]
+    authority = {"reference": checked.reference, "account": stage.authority(LDS), "at": now}
+    formal.refuse_grant(**authority, findings=(), reason="Kein Bedarf.")
+    contest = {"reference": checked.reference, "account": stage.applicant(TOWN), "at": now}
+    objections.object_to_refusal(**contest, reason="Doch.")
+    objections.decide_on_refusal(**authority, outcome="rejected", reason="Nein.")
+    letter = Notice.objects.get(application=checked, kind="objection")
+    said = letter.content
+    assert (letter.number, said["recipient"]["name"], said["earlier"]["name"]) == (2, TOWN, "Ablehnungsbescheid")
+    assert (said["contested"], said["objection"], said["reason"]) == ("refusal", "Doch.", "Nein.")
+    assert open_refusal(account=stage.applicant(TOWN), reference=checked.reference, number=2) == bytes(letter.pdf)
     assert list(differences()) == []

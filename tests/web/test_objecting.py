@@ -146,11 +146,16 @@ def test_the_authority_decides_on_each_letter_by_its_own_form(stage: Stage, revo
     done = send(officer, "authority_grant", reference, **act, outcome="withdrawn", reason="Formfehler.")
     assert "Decided: the letter is taken back, because: Formfehler." in done
     assert "No longer demanded" in done
+    assert "Notice 4 (PDF, in German) Decision on an objection" in done
     revoked.refresh_from_db()
     assert revoked.state == State.REVOKED.value
-    assert "The authority has taken its letter back: Formfehler." in page(
-        browser(stage.applicant(TOWN)), "grant", reference
-    )
+    town = browser(stage.applicant(TOWN))
+    told = page(town, "grant", reference)
+    assert "The authority has taken its letter back: Formfehler." in told
+    assert "Decision on your objection Notice 4 (PDF, in German)" in told
+    assert "The decision explained in Leichte Sprache (PDF, in German)" in told
+    for name in ("notice_pdf", "notice_explained"):
+        assert town.get(reverse(name, args=[reference, 4])).content[:5] == b"%PDF-"
     stale = send(officer, "authority_grant", reference, **act, outcome="upheld", reason="Stimmt.")
     assert "No objection is open here, so there is nothing to decide." in stale
     act["letter"] = "2"
@@ -190,6 +195,9 @@ def test_a_refusal_is_read_and_contested_by_the_applicants_and_decided_at_the_au
     assert "2 entries are missing or wrong" in send(officer, "authority_case", refused, **act)
     done = send(officer, "authority_case", refused, **act, outcome="upheld", reason="Stimmt.")
     assert "The objection is decided, and the applicants are told." in done
+    assert "Decision on the objection, notice 2 (PDF, in German)" in done
+    assert town.get(reverse("refusal_pdf", args=[refused, 2])).content[:5] == b"%PDF-"
+    assert browser(stage.applicant("Stadt Torgau")).get(reverse("refusal_pdf", args=[refused, 2])).status_code == 404
     assert "Keep the check note" in done
     assert Application.objects.get(reference=refused).state == State.FORMALLY_APPLIED.value
 

@@ -62,7 +62,7 @@ def seal_key() -> SealKey:
 Content = TypeVar("Content", bound=Letter)
 
 
-def _issue(
+def issue(
     content: Content,
     render: Callable[..., bytes],
     *,
@@ -113,7 +113,7 @@ def issue_grant(
         dated=given.granted_on,
         submitted=_submitted_on(given, at),
     )
-    return _issue(_contestable(content, given), render_notice, kind="grant", at=at, grant=given)
+    return issue(_contestable(content, given), render_notice, kind="grant", at=at, grant=given)
 
 
 def _submitted_on(given: Grant, at: datetime) -> date:
@@ -163,7 +163,7 @@ def issue_refusal(
         submitted=local_day(at=first[0] if first else at, zone=programme.zone),
     )
     until = _remedy_until(content, regime=regime, law=law_of(programme=programme, regime=regime))
-    return _issue(until, render_refusal, kind="refusal", at=at, application=application)
+    return issue(until, render_refusal, kind="refusal", at=at, application=application)
 
 
 def issue_amendment(given: Grant, *, before: GrantTerms, reason: str, account: Account, at: datetime) -> Notice:
@@ -181,7 +181,7 @@ def issue_amendment(given: Grant, *, before: GrantTerms, reason: str, account: A
         dated=fiscal_day(given, at=at),
         signatory=str(account),
     )
-    return _issue(_contestable(content, given), render_amendment, kind="amendment", at=at, grant=given)
+    return issue(_contestable(content, given), render_amendment, kind="amendment", at=at, grant=given)
 
 
 def issue_revocation(
@@ -201,7 +201,7 @@ def issue_revocation(
         dated=fiscal_day(given, at=at),
         signatory=str(account),
     )
-    return _issue(_contestable(content, given), render_revocation, kind="revocation", at=at, grant=given)
+    return issue(_contestable(content, given), render_revocation, kind="revocation", at=at, grant=given)
 
 
 def issue_claim(given: Grant, claim: Claim, *, amounts: Sequence[YearAmount], account: Account, at: datetime) -> Notice:
@@ -212,7 +212,7 @@ def issue_claim(given: Grant, claim: Claim, *, amounts: Sequence[YearAmount], ac
     dated, signatory, earlier = fiscal_day(given, at=at), str(account), _granted_by(given)
     if claim.waived:
         waiver = later_content.waiver_content(claim, earlier=earlier, dated=dated, signatory=signatory)
-        return _issue(_contestable(waiver, given), render_waiver, kind="waiver", at=at, grant=given)
+        return issue(_contestable(waiver, given), render_waiver, kind="waiver", at=at, grant=given)
     law, pay_to = law_of_grant(given), _pay_to(given, claim)
     if claim.kind != "repayment":
         interest = later_content.interest_content(
@@ -225,7 +225,7 @@ def issue_claim(given: Grant, claim: Claim, *, amounts: Sequence[YearAmount], ac
             dated=dated,
             signatory=signatory,
         )
-        return _issue(_contestable(interest, given), render_interest, kind="interest", at=at, grant=given)
+        return issue(_contestable(interest, given), render_interest, kind="interest", at=at, grant=given)
     content = later_content.claim_content(
         claim,
         law=law,
@@ -238,7 +238,7 @@ def issue_claim(given: Grant, claim: Claim, *, amounts: Sequence[YearAmount], ac
         dated=dated,
         signatory=signatory,
     )
-    return _issue(_contestable(content, given), render_claim, kind="claim", at=at, grant=given)
+    return issue(_contestable(content, given), render_claim, kind="claim", at=at, grant=given)
 
 
 def _granted_by(given: Grant) -> EarlierLetter:

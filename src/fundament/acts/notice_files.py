@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from fundament.acts.letters import seal_key
 from fundament.acts.refusals import Refused
-from fundament.documents.companion import render_companion
+from fundament.documents.companion import render_companion, render_objection_companion
 from fundament.documents.seal import check_seal, load_certificates
 from fundament.queries.refusals import refusal_letter
 from fundament.queries.visibility import NotVisible, visible_grant
@@ -39,14 +39,18 @@ def open_refusal(*, account: Account, reference: str, number: int) -> bytes:
 
 
 def open_companion(*, account: Account, reference: str, number: int) -> bytes:
-    """The explanation of a grant notice in Leichte Sprache, for the same people; other letters have none.
+    """The explanation of a grant notice or of a decision on an objection in Leichte Sprache, for the same people.
+
+    Other letters have none.
 
     Raises NotVisible; Refused("notice_damaged") as for the notice itself, whose content it explains.
     """
     found = _visible(account, reference, number)
-    if found.kind != "grant":
+    if found.kind not in {"grant", "objection"}:
         raise NotVisible(reference)
     _insist_unharmed(found)
+    if found.kind == "objection":
+        return render_objection_companion(found.content, timestamp=found.at)
     later = Notice.objects.filter(grant=found.grant, number__gt=number, kind__in=("amendment", "revocation"))
     return render_companion(found.content, changed=later.exists(), timestamp=found.at)
 

@@ -10,6 +10,7 @@ from fundament.acts.booking import book
 from fundament.acts.claims import parts_of, settled_state
 from fundament.acts.grants import commitments
 from fundament.acts.mail import case_mail, people_of
+from fundament.acts.objection_letters import issue_decision_on_refusal, issue_objection_decision
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import (
     insist_application,
@@ -37,6 +38,7 @@ from fundament.records.notices import Notice
 
 Outcome = Literal["upheld", "rejected", "withdrawn"]
 _RECIPIENT = (Role.EDITOR, Role.SIGNATORY)
+_DECIDED = "Über Ihren Widerspruch ist entschieden. Die Entscheidung liegt für Sie bereit."
 
 
 @transaction.atomic
@@ -97,11 +99,12 @@ def _objection(of: Grant | Application, notice: Notice | None, reason: str, toda
 def decide_objection(
     *, reference: str, letter: int, outcome: Outcome, reason: str, account: Account, at: datetime
 ) -> Grant:
-    """The authority finds an objection right or wrong, or takes its letter back.
+    """The authority finds an objection right or wrong, or takes its letter back, and issues that as a letter (§ 73 VwGO).
 
     A revocation or demand that falls leaves the grant as it was before it, with its money promised again; what a notice or an
     amendment should have said is an amendment of its own.
-    Raises Refused: "reason_needed", "no_objection", "overdrawn" and "authorisation_missing" where the money is gone; NotPermitted.
+    Raises Refused: "reason_needed", "no_objection", "overdrawn" and "authorisation_missing" where the money is gone,
+    "notice_incomplete"; NotPermitted.
     """
     given = locked_grant(reference)
     insist_grant(grant=given, act=Act.DECIDE_OBJECTION, account=account)
@@ -113,7 +116,15 @@ def decide_objection(
         _restore(given, letter, data, account, at)
     else:
         _lift(given, claims_by_letter(given)[letter], data, account, at)
-    _tell(reference, [given.partner.organisation], _RECIPIENT, letter, "Über Ihren Widerspruch ist entschieden.", at)
+    issue_objection_decision(given, objection, decision=data, account=account, at=at)
+    _tell(
+        reference,
+        [given.partner.organisation],
+        _RECIPIENT,
+        letter,
+        _DECIDED,
+        at,
+    )
     return given
 
 
@@ -121,12 +132,13 @@ def decide_objection(
 def decide_on_refusal(*, reference: str, outcome: Outcome, reason: str, account: Account, at: datetime) -> Application:
     """The authority decides on an objection to a refusal; if the refusal falls, the application stands where it stood before.
 
-    Raises Refused: "reason_needed", "no_objection"; NotPermitted.
+    Raises Refused: "reason_needed", "no_objection", "notice_incomplete"; NotPermitted.
     """
     application, partners = locked_application(reference)
     insist_application(application=application, partners=partners, act=Act.DECIDE_OBJECTION, account=account)
     letter = _refusal_of(application).number
-    _waiting(application, letter, reason)
+    objection = _waiting(application, letter, reason)
+    data = {"letter": letter, "outcome": outcome, "reason": reason}
     target = State.GRANT_REFUSED
     if outcome != "rejected":
         refused = application.events.filter(act=Act.REFUSE_GRANT.value).order_by("-number")[0]
@@ -137,11 +149,20 @@ def decide_on_refusal(*, reference: str, outcome: Outcome, reason: str, account:
         act=Act.DECIDE_OBJECTION,
         account=account,
         at=at,
-        data={"letter": letter, "outcome": outcome, "reason": reason},
+        data=data,
         target=target,
     )
+    lead = next(partner for partner in partners if partner.role == application.call.programme.lead_role.role)
+    issue_decision_on_refusal(application, lead, objection, decision=data, account=account, at=at)
     bodies = [partner.organisation for partner in partners]
-    _tell(reference, bodies, _RECIPIENT, letter, "Über Ihren Widerspruch ist entschieden.", at)
+    _tell(
+        reference,
+        bodies,
+        _RECIPIENT,
+        letter,
+        _DECIDED,
+        at,
+    )
     return application
 
 

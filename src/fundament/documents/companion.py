@@ -1,4 +1,4 @@
-"""Explains a grant notice in Leichte Sprache, with the notice's own figures: an aid to reading, the notice stays binding."""
+"""Explains a grant notice, or the decision on an objection, in Leichte Sprache: an aid to reading, the letter stays binding."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -143,6 +143,79 @@ def _remedy(notice: Mapping[str, Any], name: str) -> _Draft:
     )
 
 
+def objection_sections(decision: Mapping[str, Any]) -> tuple[Section, ...]:
+    """What the content of a decision on an objection means, in short German sentences."""
+    rejected = decision["outcome"] == "rejected"
+    sections: list[_Draft] = [
+        (
+            "Was ist dieser Brief?",
+            (
+                "Dieser Brief erklärt eine Entscheidung von uns.",
+                f"Die Entscheidung ist vom {_day(decision['dated'])}.",
+                f"Sie hat dieses Akten-Zeichen: {decision['reference_number']}.",
+                "Wichtig: Es gilt nur, was in der Entscheidung steht.",
+                "Dieser Brief ist eine Hilfe zum Lesen.",
+            ),
+        ),
+        (
+            "Worum geht es?",
+            (
+                "Sie haben einen Bescheid von uns bekommen.",
+                f"Der Bescheid ist vom {_day(decision['earlier']['dated'])}.",
+                "Sie waren gegen diesen Bescheid.",
+                "Das heißt: Widerspruch.",
+                f"Ihr Widerspruch ist vom {_day(decision['objected_on'])}.",
+            ),
+        ),
+        ("Was haben wir entschieden?", _decided(decision)),
+        (
+            "Was kostet der Widerspruch?",
+            (
+                "Sie bezahlen die Kosten für den Widerspruch.",
+                "Vielleicht bekommen Sie dafür noch einen Brief.",
+                "Dann steht darin, wie viel es kostet.",
+            )
+            if rejected
+            else (
+                "Der Widerspruch kostet Sie nichts.",
+                "Mussten Sie für den Widerspruch etwas bezahlen?",
+                "Dann schreiben Sie uns.",
+                "War es nötig? Dann bekommen Sie das Geld zurück.",
+            ),
+        ),
+        (
+            "Sie denken, da ist etwas falsch?",
+            (
+                *(() if rejected else ("Hat die Entscheidung einen neuen Nachteil für Sie?",)),
+                "Dann können Sie zu einem Gericht gehen.",
+                "Das heißt: Klage.",
+                "Dafür haben Sie einen Monat Zeit.",
+                "Der Monat fängt an, wenn die Entscheidung bei Ihnen ist.",
+                "In der Entscheidung steht am Ende, welches Gericht es ist.",
+            ),
+        ),
+        _questions(decision),
+    ]
+    return tuple(Section(heading=heading, sentences=tuple(sentences)) for heading, sentences in sections)
+
+
+def _decided(decision: Mapping[str, Any]) -> Iterator[str]:
+    if decision["outcome"] == "rejected":
+        yield "Wir sind anderer Meinung als Sie."
+        yield "Der Bescheid gilt weiter."
+    else:
+        yield "Sie haben recht." if decision["outcome"] == "upheld" else "Wir wollen den Bescheid nicht mehr."
+        if decision["contested"] in {"grant", "amendment"}:
+            yield "Wir ändern den Bescheid."
+            yield "Sie bekommen dafür einen neuen Brief."
+        else:
+            yield "Der Bescheid gilt nicht mehr."
+        if decision["lifts_demands"]:
+            yield "Vielleicht sollten Sie deshalb Geld zurück-zahlen."
+            yield "Das müssen Sie jetzt nicht mehr."
+    yield "In der Entscheidung steht, warum."
+
+
 def _questions(notice: Mapping[str, Any]) -> _Draft:
     return "Haben Sie Fragen?", ("Dann fragen Sie uns.", *(notice["contact"] or (notice["authority"]["name"],)))
 
@@ -157,11 +230,23 @@ def render_companion(notice: Mapping[str, Any], *, changed: bool, timestamp: dat
     The same arguments give the same bytes. Raises ValueError for a naive timestamp, NotTypeset for a text that cannot be printed.
     """
     name = "Zuwendungs-Vertrag" if notice["regime"] == "contract" else "Zuwendungs-Bescheid"
+    return _rendered(
+        notice, f"Ihr {name} in Leichter Sprache", companion_sections(notice, changed=changed), timestamp=timestamp
+    )
+
+
+def render_objection_companion(decision: Mapping[str, Any], *, timestamp: datetime) -> bytes:
+    """Render the explanation of a decision on an objection; result and errors are those of render_companion."""
+    title = "Die Entscheidung über Ihren Widerspruch in Leichter Sprache"
+    return _rendered(decision, title, objection_sections(decision), timestamp=timestamp)
+
+
+def _rendered(letter: Mapping[str, Any], title: str, sections: tuple[Section, ...], *, timestamp: datetime) -> bytes:
     shown = {
-        "title": f"Ihr {name} in Leichter Sprache",
-        "authority": notice["authority"]["name"],
-        "reference_number": notice["reference_number"],
-        "demonstration": notice["demonstration"],
-        "sections": [asdict(section) for section in companion_sections(notice, changed=changed)],
+        "title": title,
+        "authority": letter["authority"]["name"],
+        "reference_number": letter["reference_number"],
+        "demonstration": letter["demonstration"],
+        "sections": [asdict(section) for section in sections],
     }
     return typeset(template="companion.typ", shown=shown, attachment=b"", timestamp=timestamp)

@@ -145,6 +145,11 @@ class GrantView:
         return next((payment for payment in self.payments if payment.stage in {"requested", "prepared"}), None)
 
     @property
+    def granting(self) -> NoticeLine | None:
+        """The newest letter that grants: the notice, or its last amendment."""
+        return next((letter for letter in reversed(self.notices) if letter.kind in GRANTED_BY), None)
+
+    @property
     def pending(self) -> tuple[ObjectionView, ...]:
         """Objections that wait for their decision."""
         return tuple(one for one in self.objections if one.pending)

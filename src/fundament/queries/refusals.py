@@ -18,9 +18,13 @@ READS = APPLICANT | {Role.AUTHORITY, Role.RELEASER, Role.OFFICE, Role.DECIDER, R
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefusalView:
-    """The letters that refused an application, the newest last, and the objections to them; `until` is the one still in time."""
+    """The letters that refused an application, the newest last, and the objections to them; `until` is the one still in time.
+
+    `decisions` are the letters that decided on objections: number and instant.
+    """
 
     letters: tuple[Letter, ...]
+    decisions: tuple[tuple[int, datetime], ...]
     objections: tuple[ObjectionView, ...]
     until: Letter | None
 
@@ -43,15 +47,16 @@ def refusal_of(*, account: Account, reference: str, at: datetime) -> RefusalView
         letters=tuple(
             Letter(number=row.number, kind=row.kind, at=row.at, final_on=final_day(row, of=application)) for row in rows
         ),
+        decisions=tuple(application.notices.filter(kind="objection").order_by("number").values_list("number", "at")),
         objections=objections_to(application),
         until=next(iter(contestable(application, letters=rows[-1:], today=today)), None),
     )
 
 
 def refusal_letter(*, account: Account, reference: str, number: int) -> Notice:
-    """The letter itself, for the same people. Raises NotVisible."""
+    """A letter about the refusal, itself or on an objection to it, for the same people. Raises NotVisible."""
     application, roles = _read(account, reference)
-    found = application.notices.filter(kind="refusal", number=number).first()
+    found = application.notices.filter(grant__isnull=True, number=number).first()
     if found is None or not roles & READS:
         raise NotVisible(reference)
     return found

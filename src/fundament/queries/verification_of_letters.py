@@ -21,8 +21,12 @@ _KINDS = {
     Act.DEMAND_REPAYMENT: "claim",
     Act.WAIVE_REPAYMENT: "waiver",
     Act.DEMAND_INTEREST: "interest",
+    Act.DECIDE_OBJECTION: "objection",
 }
 """The kind of letter that an act issues; interest that is too little to charge has none."""
+
+_ON_APPLICATIONS = {Act.REFUSE_GRANT: "refusal", Act.DECIDE_OBJECTION: "objection"}
+"""The same where there is no grant."""
 
 
 def letter_differences(grant: Grant) -> Iterator[str]:
@@ -45,10 +49,10 @@ def letter_differences(grant: Grant) -> Iterator[str]:
 
 
 def refusal_differences(application: Application) -> Iterator[str]:
-    """The same for the refusals of an application."""
+    """The same for the refusals of an application, and the decisions on objections to them."""
     wanted = [
-        {"number": number, "kind": "refusal", "at": event.at}
-        for number, event in enumerate(events_of(application, Act.REFUSE_GRANT), 1)
+        {"number": number, "kind": _ON_APPLICATIONS[Act(event.act)], "at": event.at}
+        for number, event in enumerate(events_of(application, *_ON_APPLICATIONS), 1)
     ]
     letters = list(Notice.objects.filter(application=application).order_by("number"))
     yield from paired(f"{application}, Ablehnung", letters, wanted)

@@ -5,13 +5,14 @@ from django.db import models
 from fundament.records.applications import Application
 from fundament.records.grants import Grant
 
-KINDS = ("grant", "refusal", "amendment", "revocation", "claim", "interest", "waiver")
+KINDS = ("grant", "refusal", "amendment", "revocation", "claim", "interest", "waiver", "objection")
 
 
 class Notice(models.Model):
     """A notice as it was issued: the sealed PDF's bytes and the content they were made from. Append-only.
 
-    A notice of a grant is numbered within it; a refusal belongs to an application that has no grant.
+    A notice of a grant is numbered within it; a refusal, and the decision on an objection to it, belong to an application
+    that has no grant.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="notices", null=True)

@@ -29,7 +29,7 @@ class ObjectionForm(ActForm):
         ),
         widget=forms.RadioSelect,
     )
-    reason = text_field(_("Reason of the decision"), _("The recipient reads it."))
+    reason = text_field(_("Reason of the decision"), _("In German: it is printed in the notice as you write it."))
 
     def __init__(self, data: Any = None, *, sent: bool = False, letter: int) -> None:
         sent = sent and data.get("letter") == str(letter)

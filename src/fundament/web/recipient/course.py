@@ -194,7 +194,7 @@ def _read_notice(grant: GrantView) -> NextStep:
             "confirmed that the contract holds."
         )
     )
-    url = reverse("notice_pdf", args=[grant.reference, grant.notices[-1].number]) if grant.notices else ""
+    url = reverse("notice_pdf", args=[grant.reference, grant.granting.number]) if grant.granting else ""
     return NextStep(title=_("Read your notice"), text=text % words, url=url, button=_("Open the notice (PDF)"))
 
 

@@ -102,6 +102,7 @@ def notice_kind_words(kind: str) -> str:
         "claim": _("Repayment"),
         "interest": _("Interest"),
         "waiver": _("Waiver of a repayment"),
+        "objection": _("Decision on an objection"),
     }[kind]
 
 

@@ -56,6 +56,7 @@ _NOTICES = {
     "claim": gettext_lazy("Demand for repayment"),
     "interest": gettext_lazy("Demand for interest"),
     "waiver": gettext_lazy("Decision not to demand money back"),
+    "objection": gettext_lazy("Decision on your objection"),
 }
 _CLAIMS = {
     "repayment": gettext_lazy("Repayment"),
