@@ -102,6 +102,12 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     release.goto("authority_inbox")
     release.goto("authority_grant", grants[SAB]).act("release_payment")
 
+    funder = portal.visitor(stage.authority(AKTION_MENSCH), keyboard=keyboard)
+    funder.goto("authority_grant", grants[AKTION_MENSCH]).act("record_finality")
+    partner.goto("submit_proof", grants[AKTION_MENSCH]).unfold("#receipt_lines")
+    partner.fill("receipt-0-number", "1").press("main form button[name=more_receipts]").sees("Beleg 10")
+    assert partner.page.locator('[name="receipt-0-number"]').input_value() == "1"
+
     anyone.goto("project", reference).sees("40.000,00 €")
     anyone.goto("register").sees("Stadt Leisnig")
     anyone.goto("map")

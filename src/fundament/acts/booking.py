@@ -27,6 +27,12 @@ def book_all(*, moves: Sequence[tuple[Transfer, Event]], grants: Mapping[str, Gr
         _book(key, rows, grants)
 
 
+def lock_years(*, key: str, years: Iterable[int]) -> None:
+    """Locks every account of a programme's fiscal years: balances that are read after it stay until the transaction ends."""
+    rows = LedgerAccount.objects.filter(call__key=key, year__in=list(years)).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))
+
+
 def _book(key: str, moves: Sequence[tuple[Transfer, Event]], grants: Mapping[str, Grant]) -> None:
     keys = sorted({key for transfer, _ in moves for key in (transfer.debit, transfer.credit)})
     # Money belongs to the programme, whichever of its versions an application was made under.

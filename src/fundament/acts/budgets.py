@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from fundament.acts.booking import book
+from fundament.acts.booking import book, lock_years
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_call, on_call
 from fundament.core.dates import local_day
@@ -77,6 +77,8 @@ def close_year(*, key: str, year: int, consent: str, exception: str = "", accoun
     if local_day(at=at, zone=call.programme.zone).year <= year:
         raise Refused("year_not_over", year=year)
     funders = [one.key for one in call.programme.funder if one.money is Money.STATE_BUDGET]
+    # The next year too: whoever moves money between the two locks them in the same order.
+    lock_years(key=key, years=(year, year + 1))
     held = list(
         LedgerAccount.objects.filter(call__key=key, funder__in=funders, year=year, balance__gt=0)
         .select_related("grant")

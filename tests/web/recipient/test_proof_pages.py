@@ -14,6 +14,7 @@ from tests.web.recipient.conftest import LATER, PROOF, YEARS_LATER, SetClock, br
 from fundament.acts import formal, grants, proofs
 from fundament.core.deadlines import Deadline, DeadlineKey, Owner, Standing
 from fundament.core.procedure import State
+from fundament.core.receipts import COLUMNS
 from fundament.queries.calculations import inputs_of_plan
 from fundament.queries.grants import grant_view
 from fundament.records.calls import Call
@@ -226,7 +227,7 @@ def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(
     given = PROOF | {"spent": "1.500", "report": "Alles getan.", "reach_people_reached": "120"}
     assert "List of receipts – optional" not in page(club, "submit_proof", reference)
     missing = send(club, "submit_proof", reference, **given)
-    assert "1 entry is missing or wrong List of receipts: The list of receipts is missing." in missing
+    assert "1 entry is missing or wrong List of receipts: The receipts are missing." in missing
     club.post(reverse("submit_proof", args=[reference]), given | {"receipts": listed(GOOD)})
     stored = [(row.number, row.position, row.cents) for row in ProofReceipt.objects.all()]
     assert stored == [("1", "personnel", 1_500_00)]
@@ -239,6 +240,74 @@ def test_a_good_list_is_stored_with_the_proof_and_stands_until_a_new_one_comes(
     done = send(club, "hand_in_papers", reference, **given | {"report": "Ausführlich."})
     assert "Thank you. The proof of use has arrived again" in done
     assert [(row.delivery, row.number) for row in ProofReceipt.objects.order_by("pk")] == [(1, "1"), (2, "1")]
+
+
+TYPED = {
+    "number": "1",
+    "kind": "Ausgabe",
+    "position": "Personalausgaben",
+    "paid_on": "2024-03-15",
+    "payee": "Jana Beispiel",
+    "reason": "Gehalt März",
+    "amount": "1.500,00",
+}
+
+
+def sent_lines(*lines: dict[str, str]) -> dict[str, str]:
+    """Lines as a browser sends them: every field of each."""
+    empty = dict.fromkeys(COLUMNS, "") | {"kind": "Ausgabe"}
+    return {
+        f"receipt-{number}-{column}": text
+        for number, line in enumerate(lines)
+        for column, text in (empty | line).items()
+    }
+
+
+def test_receipts_can_be_typed_and_corrected_line_by_line(stage: Stage, club: Client, club_grant: Grant) -> None:
+    reference = club_grant.reference
+    given = PROOF | {"spent": "1.500", "report": "Alles getan."}
+    assert page(club, "submit_proof", reference).count("Number of the receipt") == 5
+    future = TYPED | {"paid_on": "2042-03-15"}
+    wrong = send(club, "submit_proof", reference, **given, **sent_lines({}, future))
+    assert re.search(r"What is wrong in the list of receipts .* 2 Zahlungsdatum ", wrong)
+    assert not Proof.objects.exists()
+    send(club, "submit_proof", reference, **given, **sent_lines({}, TYPED))
+    assert [(row.number, row.position, row.cents) for row in ProofReceipt.objects.all()] == [
+        ("1", "personnel", 1_500_00)
+    ]
+    proofs.request_papers(
+        reference=reference, missing="Bericht", account=stage.authority(AKTION_MENSCH), at=YEARS_LATER
+    )
+    again = club.get(reverse("hand_in_papers", args=[reference])).content.decode()
+    assert [text in again for text in ('value="Jana Beispiel"', 'value="1.500,00"', 'value="2024-03-15"')] == [True] * 3
+    cleared = send(club, "hand_in_papers", reference, **given, **sent_lines({}, {}))
+    assert "The receipts are missing. Please choose a file or type them below." in cleared
+    more = TYPED | {"number": "2", "paid_on": "2024-04-15", "reason": "Gehalt April"}
+    send(club, "hand_in_papers", reference, **given | {"spent": "3.000"}, **sent_lines(TYPED, {}, more))
+    assert [(row.delivery, row.number) for row in ProofReceipt.objects.order_by("pk")] == [(1, "1"), (2, "1"), (2, "2")]
+
+
+def test_more_lines_hand_nothing_in_and_keep_what_was_typed(club: Client, club_grant: Grant) -> None:
+    given = {"spent": "viel", "report": "", "more_receipts": "yes"}
+    shown = club.post(reverse("submit_proof", args=[club_grant.reference]), given | sent_lines(TYPED))
+    content = shown.content.decode()
+    assert content.count("Number of the receipt") == 6
+    assert [text in content for text in ('value="viel"', 'value="Jana Beispiel"')] == [True, True]
+    assert "entries are missing or wrong" not in content
+    assert not Proof.objects.exists()
+
+
+def test_the_lines_end_where_a_file_is_the_better_way(club: Client, club_grant: Grant) -> None:
+    given = {"more_receipts": "yes"} | sent_lines(*[{}] * 58)
+    content = club.post(reverse("submit_proof", args=[club_grant.reference]), given).content.decode()
+    assert content.count("Number of the receipt") == 60
+
+
+def test_a_file_and_typed_lines_at_once_are_refused(club: Client, club_grant: Grant) -> None:
+    given = PROOF | {"spent": "1.500", "report": "Getan."} | sent_lines(TYPED)
+    answer = club.post(reverse("submit_proof", args=[club_grant.reference]), given | {"receipts": listed(GOOD)})
+    assert "You chose a file and typed receipts as well. Please use one of the two." in words(answer.content)
+    assert not Proof.objects.exists()
 
 
 def test_a_proof_of_nothing_spent_needs_no_list(club: Client, club_grant: Grant) -> None:

@@ -1,20 +1,38 @@
 """The forms of the interim proof and the proof of use: figures, report, receipts, confirmation."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.forms.widgets import Input
 from django.utils.translation import gettext as _
 
 from fundament.acts.proofs import Figures
 from fundament.acts.receipt_files import BYTES_AT_MOST
-from fundament.core.receipts import Receipt, ReceiptFault, summary
+from fundament.core.receipts import COLUMNS, ReadReceipts, Receipt, ReceiptFault, summary
 from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView
 from fundament.web.case_reading import language
 from fundament.web.fields import EuroField
 from fundament.web.recipient.forms import day_input
-from fundament.web.recipient.reading import earlier_receipts, is_tandem, planned_positions, read_list
+from fundament.web.recipient.reading import (
+    earlier_receipts,
+    is_tandem,
+    list_positions,
+    planned_positions,
+    read_lines,
+    read_list,
+)
+from fundament.web.recipient.receipt_lines import (
+    MORE,
+    can_be_typed,
+    fields_of_lines,
+    initial_of_lines,
+    lines_shown,
+    name_of,
+    typed_rows,
+)
 from fundament.web.templatetags.fundament_web import euro
 from fundament.web.templatetags.recipient_words import REACH, position_names
 from fundament.wording import refusal_text
@@ -91,6 +109,9 @@ class ProofForm(_WithReach):
         self.faults: tuple[ReceiptFault, ...] = ()
         self.list_read = False
         self.receipts: tuple[Receipt, ...] = earlier_receipts(grant)
+        self.lines = 0
+        # More empty lines are no attempt to hand in: what is typed comes back as it is.
+        self.asks_for_lines = data is not None and grant.receipts_needed and MORE in data
         self._ask_spending()
         self._ask_means()
         self.fields["fulfilled_on"] = forms.DateField(
@@ -158,7 +179,7 @@ class ProofForm(_WithReach):
             )
 
     def _ask_receipts(self) -> None:
-        hint = _("CSV or XLSX, at most %(size)d MB. It is needed unless you spent nothing.")
+        hint = _("CSV or XLSX, at most %(size)d MB. It is needed unless you spent nothing or type the receipts below.")
         if self.receipts:
             hint = _("CSV or XLSX, at most %(size)d MB. Without a new list, the one you handed in before counts.")
         self.fields["receipts"] = ListField(
@@ -168,21 +189,64 @@ class ProofForm(_WithReach):
             required=not self.receipts,
             allow_empty_file=True,
         )
+        names = list_positions(self.grant)
+        labels = position_names(self.grant, words=language())
+        earlier = self.receipts if can_be_typed(self.receipts) else ()
+        self.lines = lines_shown(data=self.data if self.is_bound else None, earlier=len(earlier))
+        positions = [(name, labels[key]) for name, key in names.items()]
+        self.fields |= fields_of_lines(lines=self.lines, positions=positions)
+        self.initial = {**self.initial, **initial_of_lines(earlier, names={key: name for name, key in names.items()})}
+
+    def above(self) -> Iterator[forms.BoundField]:
+        """The fields that are shown one by one: all but those of the lines."""
+        return (self[name] for name in self.fields if not name.startswith("receipt-"))
+
+    def typed_lines(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
+        """The lines for receipts, counted from 1, each with its fields."""
+        return ((line + 1, [self[name_of(line, column)] for column in COLUMNS]) for line in range(self.lines))
+
+    def is_valid(self) -> bool:
+        """Whether it can be handed in."""
+        return not self.asks_for_lines and super().is_valid()
+
+    def full_clean(self) -> None:
+        """Judges what was sent, unless only more lines were asked for."""
+        if self.asks_for_lines:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    @property
+    def typed(self) -> bool:
+        """Whether a line was typed or changed."""
+        return any(name.startswith("receipt-") for name in self.changed_data)
 
     def clean(self) -> dict[str, Any]:
-        """Reads the list: every fault of it stands in `faults`; `list_read` says that it has none."""
+        """Reads the list: every fault of it stands in `faults`; `list_read` says that a file has none."""
         cleaned = super().clean() or self.cleaned_data
-        file = cleaned.get("receipts")
-        if file is not None:
-            read = read_list(self.grant, name=file.name, content=file.read())
-            self.receipts, self.faults, self.list_read = read.receipts, read.faults, not read.faults
-            if read.faults:
-                self.add_error("receipts", receipts_refused_text(number=len(read.faults)))
-        elif self.grant.receipts_needed and not self.receipts and self._spent():
-            self.add_error("receipts", _("The list of receipts is missing. Please choose the file."))
-        if self.grant.receipts_needed and self.receipts and not self.faults and set(self._spending) <= set(cleaned):
-            self._compare(sum(summary(receipts=self.receipts).values()))
+        if self.grant.receipts_needed:
+            self._read_receipts(cleaned)
         return cleaned
+
+    def _read_receipts(self, cleaned: dict[str, Any]) -> None:
+        file = cleaned.get("receipts")
+        if file is not None and self.typed:
+            self.add_error("receipts", _("You chose a file and typed receipts as well. Please use one of the two."))
+            return
+        if file is not None:
+            self._take(read_list(self.grant, name=file.name, content=file.read()))
+            self.list_read = not self.faults
+        elif self.typed:
+            self._take(read_lines(self.grant, rows=typed_rows(self.data, lines=self.lines)))
+        if not self.receipts and not self.faults and self._spent():
+            self.add_error("receipts", _("The receipts are missing. Please choose a file or type them below."))
+        elif self.receipts and set(self._spending) <= set(cleaned):
+            self._compare(sum(summary(receipts=self.receipts).values()))
+
+    def _take(self, read: ReadReceipts) -> None:
+        self.receipts, self.faults = read.receipts, read.faults
+        if read.faults:
+            self.add_error("receipts", receipts_refused_text(number=len(read.faults)))
 
     def _compare(self, listed: int) -> None:
         """The act would refuse it too, but could not say at which field."""

@@ -1,10 +1,11 @@
 """What the recipient's pages read beside the grant: what papers are missing, and a list of receipts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from fundament.acts.receipt_files import rows_of
 from fundament.core.procedure import Act
-from fundament.core.receipts import ReadReceipts, Receipt, read_receipts
+from fundament.core.receipts import ReadReceipts, Receipt, Row, read_receipts
 from fundament.queries.calculations import recognised
 from fundament.queries.grants import GrantView
 from fundament.records.events import Event
@@ -39,11 +40,14 @@ def list_positions(grant: GrantView) -> dict[str, str]:
 def read_list(grant: GrantView, *, name: str, content: bytes) -> ReadReceipts:
     """The receipts of a file, or every fault of it. A list that is handed in again stands for the one before."""
     file = rows_of(name=name, content=content)
-    if file.faults:
-        return ReadReceipts(receipts=(), faults=file.faults)
+    return ReadReceipts(receipts=(), faults=file.faults) if file.faults else read_lines(grant, rows=file.rows)
+
+
+def read_lines(grant: GrantView, *, rows: Sequence[Row]) -> ReadReceipts:
+    """The receipts of the lines of a list, or every fault of them."""
     positions = list_positions(grant)
     read = read_receipts(
-        rows=file.rows,
+        rows=rows,
         positions=frozenset(positions),
         first=grant.first,
         last=grant.last,
