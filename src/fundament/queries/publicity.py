@@ -90,7 +90,7 @@ def publicity_of(
     warned_on = fiscal_day(grant, at=warned.at) if warned else None
     return PublicityView(
         clause=duty.clause,
-        cure_weeks=law.whole(key="publicity_cure", day=today),
+        cure_weeks=law.whole(key="publicity_cure", day=warned_on or today),
         shown=shown is not None,
         warned_on=warned_on,
         reason=warned.data["reason"] if warned else "",
