@@ -313,6 +313,21 @@ def test_what_a_checked_grant_no_longer_leaves_is_free_when_it_comes_back(play: 
     assert list(differences()) == []
 
 
+def test_what_comes_back_to_a_grant_that_was_revoked_in_part_is_promised_only_as_far_as_it_stands(play: Play) -> None:
+    amendments.hear(**play.authority(DAY), facts="Falsch verwendet.", until=DAY + timedelta(days=30))
+    amendments.answer_hearing(**play.recipient(DAY), answer="Ja.")
+    amendments.revoke(
+        **play.authority(DAY),
+        remaining=100_00,
+        ineffective_from=DAY,
+        legal_basis="§ 49 Abs. 3 VwVfG",
+        facts="Falsch verwendet.",
+        discretion="Abgewogen.",
+    )
+    back(play, 1, DAY)
+    assert money(play) == (100_00, 0)
+
+
 def test_what_comes_back_to_a_revoked_grant_is_free(play: Play) -> None:
     amendments.hear(**play.authority(DAY), facts="Falsch verwendet.", until=DAY + timedelta(days=30))
     amendments.answer_hearing(**play.recipient(DAY), answer="Ja.")

@@ -244,14 +244,14 @@ def return_payment(
         _open_again(given, number, account, at)
     book(transfers=_taken_back(given, number, settles), event=event, grants={given.reference: given})
     held = held_of(given)
-    if given.due is not None:
-        freed = undraw(
-            given,
-            held.committed + held.in_release - max(0, given.due - held.paid),
-            today=fiscal_day(given, at=at),
-        )
-        if freed:
-            book(transfers=freed, event=event, grants={given.reference: given})
+    stands = given.total if given.due is None else given.due
+    freed = undraw(
+        given,
+        held.committed + held.in_release - max(0, stands - held.paid),
+        today=fiscal_day(given, at=at),
+    )
+    if freed:
+        book(transfers=freed, event=event, grants={given.reference: given})
     if claim is not None and settles:
         ClaimPayment.objects.create(claim=claim, cents=settles, paid_on=returned_on, at=at, booked_by=account)
     return PaymentReturn.objects.create(
