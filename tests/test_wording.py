@@ -29,6 +29,8 @@ from fundament.core.regime import Regime
 from fundament.core.selection import Candidate, Outcome, propose
 from fundament.core.texts import LANGUAGES
 from fundament.documents.bank_details import Code as IbanCode
+from fundament.documents.uploaded_pdf import PdfFault
+from fundament.documents.uploaded_picture import PictureFault
 from fundament.wording import (
     act_done,
     act_label,
@@ -105,8 +107,12 @@ def constants(node: ast.expr, function: ast.AST) -> set[str]:
     if isinstance(node, ast.IfExp):
         return constants(node.body, function) | constants(node.orelse, function)
     if isinstance(node, ast.JoinedStr):
-        assert ast.unparse(node) == "f'iban_{wrong.code}'"
-        return {f"iban_{code}" for code in get_args(IbanCode)}
+        start, codes = {
+            "f'file_{fault}'": ("file", PdfFault),
+            "f'file_{picture}'": ("file", PictureFault),
+            "f'iban_{wrong.code}'": ("iban", IbanCode),
+        }[ast.unparse(node)]
+        return {f"{start}_{code}" for code in get_args(codes)}
     assert isinstance(node, ast.Name), ast.dump(node)
     given = [
         n.value for n in ast.walk(function) if isinstance(n, ast.Assign) and ast.dump(n.targets[0]) == stored(node)
@@ -163,7 +169,7 @@ def refusals() -> Iterator[tuple[str, frozenset[str]]]:
 
 
 REFUSALS = sorted(set(refusals()), key=lambda refusal: (refusal[0], sorted(refusal[1])))
-REASONS = list(sites(SOURCE / "core/eligibility.py", "Reason.of"))
+REASONS = [*sites(SOURCE / "core/eligibility.py", "Reason.of"), *sites(SOURCE / "core/questions.py", "Reason.of")]
 
 
 def test_every_value_has_a_label() -> None:
@@ -289,7 +295,7 @@ def test_findings_have_words_exactly_for_the_reasons_of_the_rules() -> None:
 def test_a_finding_needs_no_more_than_the_rule_gives(code: str, given: set[str], function: str) -> None:
     for name in ("Stadt Pirna", ""):
         values = {key: sample(key) for key in given} | ({"name": name} if "name" in given else {})
-        rule = "question" if function == "_question" else "another"
+        rule = "question" if function in {"_question", "answer_fault"} else "another"
         text = finding_text(finding=found(rule, Reason.of(code, **values)), texts=INCLUSION.texts, language="en")
         assert text.endswith(".")
         assert "%" not in text
@@ -322,7 +328,7 @@ def test_too_late_by_less_than_a_second_shows_the_microseconds() -> None:
     assert text == (
         "Your application arrived on 31 August 2021 at 12:00:00.000400. The deadline ended on 31 August 2021 at "
         "12:00:00.000000, so it could not be accepted. Your draft is kept, unchanged. If it is not your fault that it "
-        "is late, please write to the programme office soon and say why."
+        "is late, you can ask for reinstatement within two weeks; the overview of the application leads you there."
     )
 
 

@@ -11,6 +11,8 @@ FUNDAMENT_MAIL       smtp://user:password@host:port or smtp+tls://…; empty: ma
 FUNDAMENT_SENDER     the address mail comes from.
 FUNDAMENT_SEAL       PKCS#12 file with the key that seals notices; empty: a demonstration key is made in var/seal.p12.
 FUNDAMENT_SEAL_PASS  its passphrase.
+FUNDAMENT_CLAMD      clamd, which scans uploads for malware: its Unix socket (path) or host:port; empty: none, and pages say so.
+FUNDAMENT_TRUST      folder of certificates (.pem, .crt, .cer, .der) to which trusted signatures in uploads lead; empty: none.
 FUNDAMENT_HTTPS      "yes" when served over HTTPS: cookies become secure, HSTS is sent.
 """
 
@@ -31,6 +33,8 @@ DEMO = os.environ.get("FUNDAMENT_DEMO", "yes") == "yes"
 SEAL_PASSPHRASE = os.environ.get("FUNDAMENT_SEAL_PASS", "") or ("demonstration" if DEMO else "")
 DEMO_PASSWORD = "fundament-demo"  # noqa: S105 -- printed on purpose: it opens the labelled demonstration cast alone
 DEBUG = os.environ.get("FUNDAMENT_DEBUG", "no") == "yes"
+CLAMD = os.environ.get("FUNDAMENT_CLAMD", "")
+TRUST = Path(os.environ["FUNDAMENT_TRUST"]) if os.environ.get("FUNDAMENT_TRUST") else None
 HTTPS = os.environ.get("FUNDAMENT_HTTPS", "no") == "yes"
 ALLOWED_HOSTS = os.environ.get("FUNDAMENT_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
@@ -173,10 +177,14 @@ EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
 EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
+# Seconds for each answer of the server. Without it a server that says nothing would hold the sender for ever.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("FUNDAMENT_SENDER", "Fundament <noreply@fundament.invalid>")
 
 # 20 MB a file, and room for the form around it. A larger request is refused with a message, the draft stays.
 DOCUMENT_MAX_BYTES = 20_000_000
+# A file up to here is answered beside its field, with its size; a larger request on a page of its own.
+REQUEST_MAX_BYTES = 100_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
@@ -196,6 +204,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests.cast import AFTER, DURING, REGIONS, TANDEM, Stage, pdf
+from tests.made_files import acting_pdf, picture
 
 from fundament.acts import applications, stations, uploads
 from fundament.acts.refusals import Refused
@@ -451,10 +452,12 @@ def test_it_can_be_withdrawn_before_the_grant_by_who_signs(stage: Stage, signed:
         (b"%PDF-1.7\nkaputt", "file_not_readable"),
         (b"<html><script>1</script></html>", "file_type"),
         (b"PK\x03\x04docx", "file_type"),
+        (b"\x89PNG\r\n\x1a\n", "file_picture_not_readable"),
+        (acting_pdf("script"), "file_script"),
         (b"MZ\x90\x00", "file_type"),
         (pdf() + b"\0" * (20_000_001 - len(pdf())), "file_too_large"),
     ],
-    ids=["empty", "encrypted", "broken", "html", "zip", "program", "large"],
+    ids=["empty", "encrypted", "broken", "html", "zip", "picture", "script", "program", "large"],
 )
 def test_it_refuses_a_file_by_its_content_and_keeps_the_draft(
     signed: Application, town: Account, content: bytes, code: str
@@ -466,7 +469,7 @@ def test_it_refuses_a_file_by_its_content_and_keeps_the_draft(
 
 
 def test_it_takes_a_file_of_exactly_twenty_megabytes(draft: Application, town: Account) -> None:
-    image = b"\x89PNG\r\n\x1a\n".ljust(20_000_000, b"\0")
+    image = picture(kind="png").ljust(20_000_000, b"\0")
     kept = uploads.add_document(
         reference=draft.reference, key="letters_of_intent", name="a.pdf", content=image, account=town, at=AT
     )

@@ -1,7 +1,7 @@
 """Calls are announced once, opened in time, prolonged with a reason; who asked is told."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,15 +11,18 @@ from tests.cast import REGIONS, TANDEM, Stage
 from fundament.acts import applications, calls
 from fundament.acts.refusals import Refused
 from fundament.commands.register import SMR
+from fundament.core.dates import end_of_day
 from fundament.core.loading import load_programme
 from fundament.core.procedure import NotPermitted
 from fundament.queries.budgets import budget_of
 from fundament.queries.verification import differences
+from fundament.records.applications import Submission
 from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.ledger import Booking
 from fundament.records.messages import Interest, Message
 
+BERLIN = "Europe/Berlin"
 MICROSECOND = timedelta(microseconds=1)
 OPENS = datetime(2023, 10, 21, 22, 0, tzinfo=UTC)
 CLOSES = datetime(2024, 1, 31, 22, 59, 59, 999_999, tzinfo=UTC)
@@ -148,3 +151,28 @@ def test_it_is_prolonged_by_its_office_alone(stage: Stage, tandem_call: Call) ->
 
 def test_it_is_run_by_the_office_of_its_own_programme(stage: Stage, regions_call: Call) -> None:
     assert (regions_call.office.name, regions_call.state) == (SMR, "open")
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        # The night in which the clock goes forward, and the one in which it goes back.
+        (date(2024, 3, 31), datetime(2024, 3, 31, 21, 59, 59, 999_999, tzinfo=UTC)),
+        (date(2024, 10, 27), datetime(2024, 10, 27, 22, 59, 59, 999_999, tzinfo=UTC)),
+    ],
+)
+def test_a_deadline_on_the_day_of_a_changed_clock_holds_to_its_last_microsecond_in_the_database(
+    stage: Stage, day: date, last: datetime
+) -> None:
+    stage.open_call(TANDEM)
+    before, after = stage.tandem_draft(), stage.tandem_draft(town="Stadt Torgau", partner=stage.non_profit("Zwei e.V."))
+    until, office = end_of_day(day=day, zone=BERLIN), stage.office(TANDEM)
+    calls.extend_deadline(key=TANDEM, until=until, reason="Verlängert", account=office, at=CLOSES)
+    assert Call.objects.get().closes_at == last
+    assert stage.submit(before, at=last).state == "submitted"
+    with pytest.raises(Refused) as refused:
+        stage.submit(after, at=last + MICROSECOND)
+    assert refused.value.code == "too_late"
+    kept = Event.objects.get(act="submit")
+    assert (kept.at, Submission.objects.get().at) == (last, last)
+    assert list(differences()) == []

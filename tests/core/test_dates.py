@@ -1,6 +1,6 @@
 """Deadlines are instants; periods follow §§ 187 to 193 BGB and Saxon holidays."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,15 +11,22 @@ from fundament.core.dates import (
     add_months,
     add_working_days,
     end_of_day,
+    extended_for_outage,
     final_from,
     fiscal_year,
+    instants_at,
     is_working_day,
+    length,
     local_day,
     longer_than,
     month_end,
     next_working_day,
+    own_deadline,
     period_end,
+    period_of_weeks,
     presumed_delivery,
+    reinstatement_asked_by,
+    reinstatement_over_after,
     remedy_ends,
     start_of_day,
 )
@@ -302,3 +309,76 @@ def test_a_period_of_whole_months_is_followed_by_one_that_begins_with_the_same_n
     else:
         assert not longer_than(first=first, last=following, months=months)
         assert longer_than(first=first, last=following + timedelta(days=1), months=months)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "instants"),
+    [
+        (date(2024, 1, 31), 2, ["2024-01-31T01:30:00+00:00"]),
+        (date(2024, 3, 31), 2, []),
+        (date(2024, 10, 27), 2, ["2024-10-27T00:30:00+00:00", "2024-10-27T01:30:00+00:00"]),
+        (date(2024, 10, 27), 3, ["2024-10-27T02:30:00+00:00"]),
+    ],
+)
+def test_clocks_show_a_time_once_twice_or_never(day: date, hour: int, instants: list[str]) -> None:
+    found = instants_at(day=day, time=time(hour, 30), zone=BERLIN)
+    assert [instant.astimezone(UTC).isoformat() for instant in found] == instants
+
+
+def test_a_night_in_which_the_clock_changes_is_as_long_as_it_is() -> None:
+    spring = start_of_day(day=date(2024, 3, 31), zone=BERLIN)
+    autumn = start_of_day(day=date(2024, 10, 27), zone=BERLIN)
+    assert length(first=spring, last=start_of_day(day=date(2024, 4, 1), zone=BERLIN)) == timedelta(hours=23)
+    assert length(first=autumn, last=start_of_day(day=date(2024, 10, 28), zone=BERLIN)) == timedelta(hours=25)
+
+
+def test_the_own_deadline_of_an_application_is_never_before_the_one_for_all() -> None:
+    closes = datetime(2024, 1, 31, 22, 59, 59, 999_999, tzinfo=UTC)
+    own = {None: closes, closes - MICROSECOND: closes, closes + MICROSECOND: closes + MICROSECOND}
+    assert {until: own_deadline(closes_at=closes, reinstated_until=until) for until in own} == own
+
+
+@pytest.mark.parametrize(
+    ("from_day", "last"),
+    [
+        (date(2024, 1, 10), date(2024, 1, 24)),
+        (date(2024, 3, 18), date(2024, 4, 2)),  # two weeks end on Easter Monday
+        (date(2024, 10, 19), date(2024, 11, 4)),  # on a Saturday
+    ],
+)
+def test_a_period_of_two_weeks_ends_on_the_day_of_the_same_name_or_the_next_working_day(
+    from_day: date, last: date
+) -> None:
+    assert period_of_weeks(from_day=from_day, weeks=2) == last
+    assert reinstatement_asked_by(hindrance_ended=from_day) == last
+
+
+def test_reinstatement_is_over_a_year_after_the_end_of_what_was_missed() -> None:
+    assert reinstatement_over_after(missed=date(2024, 1, 31)) == date(2025, 1, 31)
+    assert reinstatement_over_after(missed=date(2024, 2, 29)) == date(2025, 2, 28)
+    assert reinstatement_over_after(missed=date(2024, 3, 31)) == date(2025, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("closes", "first", "last", "until"),
+    [
+        # An hour on a Wednesday: the next working day.
+        ("2024-01-31T22:59:59+00:00", "2024-01-31T20:00:00+00:00", "2024-01-31T21:00:00+00:00", "2024-02-01"),
+        # Three days: three days.
+        ("2024-01-31T22:59:59+00:00", "2024-01-28T23:00:00+00:00", "2024-01-31T23:00:00+00:00", "2024-02-05"),
+        # It ends on the day before Good Friday: Tuesday after Easter.
+        ("2024-03-28T22:59:59+00:00", "2024-03-28T20:00:00+00:00", "2024-03-28T22:00:00+00:00", "2024-04-02"),
+        # Twenty-four hours over the night in which the clock goes forward are not a day more by the clock.
+        ("2024-04-02T21:59:59+00:00", "2024-03-30T23:00:00+00:00", "2024-03-31T23:00:00+00:00", "2024-04-03"),
+    ],
+)
+def test_after_an_outage_a_deadline_moves_by_what_it_took_to_the_end_of_a_working_day(
+    closes: str, first: str, last: str, until: str
+) -> None:
+    moved = extended_for_outage(
+        closes_at=datetime.fromisoformat(closes),
+        first=datetime.fromisoformat(first),
+        last=datetime.fromisoformat(last),
+        zone=BERLIN,
+    )
+    assert moved == end_of_day(day=date.fromisoformat(until), zone=BERLIN)

@@ -121,8 +121,10 @@ def test_contradictions_and_texts_come_together() -> None:
         "Die Rolle »leed« gibt es nicht. Erlaubt: cooperation_partner, lead.",
         f"texts/de.toml  question.title.label: {missing}",
         f"texts/de.toml  question.title.help: {missing}",
+        f"texts/de.toml  question.title.example: {missing}",
         f"texts/de.toml:{titel + 1}  question.titel.label: {superfluous}",
         f"texts/de.toml:{titel + 2}  question.titel.help: {superfluous}",
+        f"texts/de.toml:{titel + 3}  question.titel.example: {superfluous}",
         f"texts/en.toml  short_title: {missing}",
     ]
 

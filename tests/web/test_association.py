@@ -1,7 +1,7 @@
 """The desk of a planning association: what it sees, ranks and forwards, and what stays closed to others."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -144,21 +144,30 @@ def test_typed_markup_stays_text(stage: Stage, regions_call: object, visit: Call
     assert "<h1>&lt;b&gt;T&lt;/b&gt;</h1>" in page
 
 
-def test_completion_is_requested_once_with_words(
+def test_completion_is_requested_once_with_words_and_a_day_that_can_be_moved(
     stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
 ) -> None:
     one, client = submitted[0], visit(stage.association())
     path = f"/association/cases/{one.reference}/completion/"
     empty = client.post(path, {"text": " "})
     assert empty.status_code == 200
-    assert empty.context["form"].errors == {"text": ["This field is required."]}
-    assert client.post(path, {"text": "Bitte die Kosten erläutern."}).status_code == 302
+    assert empty.context["form"].errors == {
+        "text": ["This field is required."],
+        "until": ["This field is required."],
+    }
+    day = AFTER[REGIONS].date() + timedelta(weeks=2)
+    asked = {"text": "Bitte die Kosten erläutern.", "until": day.isoformat()}
+    assert client.post(path, asked).status_code == 302
     one.refresh_from_db()
     assert one.state == State.COMPLETION_REQUESTED
     assert Message.objects.filter(key__startswith=f"completion:{one.reference}").count() == 3
-    again = client.post(path, {"text": "Noch etwas."})
+    again = client.post(path, asked)
     assert again.status_code == 200
-    assert "Noch etwas." in again.content.decode()
+    assert "You have asked for exactly this already." in again.content.decode()
+    sooner = client.post(path, asked | {"until": (day - timedelta(days=10)).isoformat()})
+    assert "at least 7 days" in sooner.content.decode()
+    assert client.post(path, asked | {"until": (day + timedelta(days=7)).isoformat()}).status_code == 302
+    assert Message.objects.filter(key__startswith=f"completion:{one.reference}").count() == 6
     assert client.get(path).status_code == 405
 
 

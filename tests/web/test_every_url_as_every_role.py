@@ -20,6 +20,7 @@ from fundament.commands.register import SMS
 from fundament.core.procedure import Role
 from fundament.records.accounts import Account
 from fundament.records.applications import Document
+from fundament.records.messages import Message
 from fundament.records.payments import PaymentRun
 from fundament.web import clock
 from fundament.web.recipient.calendars import token_of
@@ -30,6 +31,7 @@ POST = {
     "ministry_end_completion",
     "remove_partner",
     "leave_address",
+    "mailbox_all_read",
     "join",
     "association_completion",
     "association_forward",
@@ -126,8 +128,10 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
             "complete",
             "apply_formally",
             "withdraw",
+            "ask_reinstatement",
             "assessor_case",
             "ministry_case",
+            "ministry_reinstatement",
             "ministry_completion",
             "promote",
             "authority_case",
@@ -161,6 +165,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
             "results",
             "start_application",
             "ministry_call",
+            "ministry_outage",
             "ministry_open",
             "ministry_extend",
             "ministry_close_statements",
@@ -180,8 +185,11 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
         "answers": (*of_case, section),
         "plan": (*of_case, part),
         "document": (document.pk,),
+        "message": (Message.objects.filter(to=stage.applicant("Stadt Leisnig").email).latest("pk").pk,),
         "receipt": (*of_case, 1),
         "receipt_json": (*of_case, 1),
+        "receipt_pdf": (*of_case, 1),
+        "submission_json": (*of_case, 1),
         "refusal_pdf": (*of_case, 1),
         "notice_pdf": (*of_grant, 1),
         "notice_explained": (*of_grant, 1),

@@ -407,9 +407,12 @@ def test_case_shows_everything_to_its_ministry(stage: Stage, proposed: list[Appl
 def test_office_asks_for_completion(stage: Stage, tandem_call: object, visit: Visit) -> None:
     case = stage.submit(stage.tandem_draft())
     client, path = visit(stage.office(TANDEM)), f"/ministry/cases/{case.reference}/"
-    assert client.post(f"{path}completion/", {"text": ""}).context["form"].errors.keys() == {"text"}
-    assert client.post(f"{path}completion/", {"text": "Bitte ergänzen."}).status_code == 302
-    assert "Bitte ergänzen." in client.get(path).content.decode()
+    assert client.post(f"{path}completion/", {"text": ""}).context["form"].errors.keys() == {"text", "until"}
+    asked = {"text": "Bitte ergänzen.", "until": "2021-08-31"}
+    assert client.post(f"{path}completion/", asked).status_code == 302
+    page = client.get(path).content.decode()
+    assert "Bitte ergänzen." in page
+    assert "They have until 31\xa0August 2021." in page
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Acts of the applicants: start, write, plan, invite, join, sign, submit, complete, withdraw."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -9,13 +10,16 @@ from django.db import transaction
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_application, locked_application, locked_call, on_application
-from fundament.core.application import PlanLine
+from fundament.core.application import PlanLine, PlannedPosition
+from fundament.core.costs import Cost
+from fundament.core.dates import end_of_day, own_deadline
 from fundament.core.eligibility import check
+from fundament.core.plan_costs import amounts_of, plannable, planned
 from fundament.core.procedure import Act, Role, State
 from fundament.records.accounts import Account, Membership, Organisation
-from fundament.records.applications import Application, Document, Partner, PlanYear, Submission
+from fundament.records.applications import MALWARE, Application, Document, Partner, PlanYear, Submission
 from fundament.records.calls import Call
-from fundament.records.facts import content_of, digest_of, facts_of
+from fundament.records.facts import content_of, costs_as_json, digest_of, facts_of
 from fundament.records.roles import memberships_of
 
 _PEOPLE = (Role.EDITOR, Role.SIGNATORY)
@@ -68,7 +72,7 @@ def save_answers(
 
     Raises Refused("changed_meanwhile") when someone else saved after `revision`: nothing is overwritten silently.
     """
-    application, partners = locked_application(reference)
+    application, partners = locked_application(reference, plans=False)
     insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     known = {question.key for question in application.call.programme.question}
     unknown = sorted(set(answers) - known)
@@ -88,11 +92,11 @@ def save_answers(
 def save_plan(
     *, reference: str, partner: int, lines: Sequence[PlanLine], revision: int, account: Account, at: datetime
 ) -> Application:
-    """Keeps the financing plan of one partner, whole. Only its own people may.
+    """Keeps the financing plan of one partner, whole. Only its own people may. Flat rates and unit costs are computed anew.
 
-    Raises Refused("changed_meanwhile"), Refused("plan_not_yours"), Refused("year_twice").
+    Raises Refused: "changed_meanwhile", "plan_not_yours", "year_twice", "cost_position_unknown", "positions_exceed_spending".
     """
-    application, partners = locked_application(reference)
+    application, partners = locked_application(reference, plans=False)
     insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     one = _own_partner(partners, partner, account)
     if application.revision != revision:
@@ -100,18 +104,39 @@ def save_plan(
     years = [line.year for line in lines]
     if len(set(years)) != len(years):
         raise Refused("year_twice")
+    positions = application.call.programme.cost
+    kept = [replace(line, costs=_positions(positions, line)) for line in lines]
     one.plan.all().delete()
     PlanYear.objects.bulk_create(
         [
             PlanYear(
-                partner=one, year=line.year, eligible=line.eligible, grant=line.grant, own=line.own, other=line.other
+                partner=one,
+                year=line.year,
+                eligible=line.eligible,
+                grant=line.grant,
+                own=line.own,
+                other=line.other,
+                costs=costs_as_json(line.costs),
             )
-            for line in lines
+            for line in kept
             if line.eligible or line.grant or line.own or line.other
         ]
     )
     _edited(application, partners, account, at, {"plan": one.organisation.name})
     return application
+
+
+def _positions(positions: Sequence[Cost], line: PlanLine) -> tuple[PlannedPosition, ...]:
+    """The positions of a year, computed from what is typed of them. Raises Refused."""
+    known = {position.key for position in plannable(positions)}
+    unknown = sorted({cost.position for cost in line.costs} - known)
+    if unknown:
+        raise Refused("cost_position_unknown", positions=", ".join(unknown))
+    costs = planned(positions=positions, amounts=amounts_of(positions=positions, costs=line.costs))
+    named = sum(cost.cents for cost in costs)
+    if named > line.eligible:
+        raise Refused("positions_exceed_spending", year=line.year, named_cents=named, eligible_cents=line.eligible)
+    return costs
 
 
 def _own_partner(partners: Sequence[Partner], partner: int, account: Account) -> Partner:
@@ -169,6 +194,7 @@ def invite_partner(*, reference: str, organisation: Organisation, role: str, acc
         reference=reference,
         what="Ihre Organisation ist eingeladen, an einem Antrag mitzuwirken.",
         at=at,
+        urgent=True,
     )
     return partner
 
@@ -186,7 +212,25 @@ def join(*, reference: str, account: Account, at: datetime) -> Partner:
     on_application(application=application, partners=partners, act=Act.JOIN, account=account, at=at, data=data)
     one.joined_at = at
     one.save(update_fields=["joined_at"])
+    _tell_others(
+        application,
+        [partner for partner in partners if partner.pk != one.pk],
+        f"joined:{one.pk}",
+        "Eine eingeladene Organisation wirkt jetzt an Ihrem Antrag mit.",
+        at,
+    )
     return one
+
+
+def _tell_others(application: Application, partners: Sequence[Partner], key: str, what: str, at: datetime) -> None:
+    """News for the people of those partners who take part; who was only invited has not said yes to mails of the case."""
+    case_mail(
+        key=key,
+        addresses=people_of([one.organisation for one in partners if one.joined_at is not None], roles=_PEOPLE),
+        reference=application.reference,
+        what=what,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -206,15 +250,31 @@ def remove_partner(*, reference: str, partner: int, account: Account, at: dateti
     on_application(
         application=application, partners=partners, act=Act.REMOVE_PARTNER, account=account, at=at, data=data
     )
+    gone, key = found[0].organisation, f"left:{partner}"
+    stay = [one for one in partners if one.pk != partner]  # before it is deleted and has no key any more
     found[0].plan.all().delete()
     found[0].delete()
+    said = "Eine Organisation wirkt nicht mehr an Ihrem Antrag mit. Bitte prüfen Sie Text und Finanzierungsplan."
+    _tell_others(application, stay, key, said, at)
+    case_mail(
+        key=f"{key}:itself",
+        addresses=people_of([gone], roles=_PEOPLE),
+        reference=reference,
+        what="Ihre Organisation wirkt an diesem Antrag nicht mehr mit. Sie brauchen nichts zu tun.",
+        at=at,
+    )
     Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)
     return application
 
 
-def _documents(application: Application) -> list[tuple[str, str, str]]:
+def _documents(application: Application, *, unharmed: bool = False) -> list[tuple[str, str, str]]:
+    """Key, name and SHA-256 of what is attached. `unharmed`: raises Refused("document_malware") for what cannot be opened."""
     rows = Document.objects.filter(application=application, replaced=False).order_by("key", "id")
-    return list(rows.values_list("key", "name", "sha256"))
+    found = list(rows.values_list("key", "name", "sha256", "scan"))
+    harmful = [name for _, name, _, scan in found if unharmed and scan == MALWARE]
+    if harmful:
+        raise Refused("document_malware", names=", ".join(harmful))
+    return [(key, name, sha256) for key, name, sha256, _ in found]
 
 
 @transaction.atomic
@@ -222,11 +282,12 @@ def sign(*, reference: str, account: Account, at: datetime, seen: str = "") -> A
     """Signs the present text for the signatory's organisation; the last signature makes the application ready to submit.
 
     `seen` is the digest of the text the signatory read; nothing else is signed in its place.
-    Raises Refused: "partner_not_joined", "findings_block", "already_signed", "changed_meanwhile"; NotPermitted.
+    Raises Refused: "partner_not_joined", "findings_block", "already_signed", "changed_meanwhile", "document_malware";
+    NotPermitted.
     """
     application, partners = locked_application(reference)
     insist_application(application=application, partners=partners, act=Act.SIGN, account=account)
-    documents = _documents(application)
+    documents = _documents(application, unharmed=True)
     _refuse_blocked(application, partners, documents)
     digest = digest_of(content_of(application, partners=partners, documents=documents))
     if seen and seen != digest:
@@ -245,6 +306,18 @@ def sign(*, reference: str, account: Account, at: datetime, seen: str = "") -> A
     Partner.objects.filter(pk__in=[partner.pk for partner in own]).update(
         signed_digest=digest, signed_by=account, signed_at=at
     )
+    if last:
+        lead = application.call.programme.lead_role.role
+        case_mail(
+            key=f"signed:{reference}:{at.isoformat()}",
+            addresses=people_of(
+                [partner.organisation for partner in partners if partner.role == lead], roles=(Role.SIGNATORY,)
+            ),
+            reference=reference,
+            what="Alle haben unterzeichnet. Der Antrag ist noch nicht eingereicht: Bitte reichen Sie ihn vor der Frist ein.",
+            at=at,
+            urgent=True,
+        )
     return application
 
 
@@ -272,7 +345,8 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
     if done is not None:
         return done
     if application.state in {State.DRAFT.value, State.SIGNED.value}:
-        deadline = Call.objects.values_list("closes_at", flat=True).get(pk=application.call_id)
+        closes_at = Call.objects.values_list("closes_at", flat=True).get(pk=application.call_id)
+        deadline = own_deadline(closes_at=closes_at, reinstated_until=application.reinstated_until)
         if at > deadline:
             raise Refused("too_late", arrived=at.isoformat(), deadline=deadline.isoformat())
         if application.state == State.DRAFT.value:
@@ -319,12 +393,16 @@ def _store_submission(
 
 @transaction.atomic
 def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: Account, at: datetime) -> Submission:
-    """Answers a completion request with changed answers; the whole application is submitted anew. Raises NotPermitted."""
+    """Answers a completion request with changed answers; the whole application is submitted anew.
+
+    `at` is the instant the request arrived. Raises NotPermitted, Refused("completion_late") after the day that was set.
+    """
     application, partners = locked_application(reference)
     done = _already_submitted(reference, key)
     if done is not None:
         return done
     insist_application(application=application, partners=partners, act=Act.COMPLETE, account=account)
+    _refuse_late_completion(application, at)
     known = {question.key for question in application.call.programme.question}
     unknown = sorted(set(answers) - known)
     if unknown:
@@ -337,12 +415,29 @@ def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: 
     return _store_submission(application, partners, documents, Act.COMPLETE, key, account, at)
 
 
+def _refuse_late_completion(application: Application, at: datetime) -> None:
+    requests = application.events.filter(act=Act.REQUEST_COMPLETION.value).order_by("-number")
+    until = requests.values_list("data", flat=True)[0].get("until")
+    if until is None:
+        return  # asked for without a day
+    deadline = end_of_day(day=date.fromisoformat(until), zone=application.call.programme.zone)
+    if at > deadline:
+        raise Refused("completion_late", arrived=at.isoformat(), deadline=deadline.isoformat())
+
+
 @transaction.atomic
 def withdraw(*, reference: str, reason: str, account: Account, at: datetime) -> Application:
-    """Withdraws an application before it is granted. Raises NotPermitted."""
+    """Withdraws an application before it is granted; everyone who takes part is told. Raises NotPermitted."""
     application, partners = locked_application(reference)
     on_application(
         application=application, partners=partners, act=Act.WITHDRAW, account=account, at=at, data={"reason": reason}
+    )
+    case_mail(
+        key=f"withdrawn:{reference}",
+        addresses=people_of([partner.organisation for partner in partners], roles=_PEOPLE),
+        reference=reference,
+        what="Der Antrag ist zurückgezogen.",
+        at=at,
     )
     return application
 

@@ -6,9 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext, override
 
 from fundament.acts.booking import book
+from fundament.acts.drafts import drafts_of, tell_drafts
 from fundament.acts.mail import tell
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import locked_call, on_call
+from fundament.acts.versions import carry_over
+from fundament.core.dates import local_day
 from fundament.core.ledger import appropriate, authorise
 from fundament.core.loading import ProgrammeFile
 from fundament.core.procedure import Act, State
@@ -27,7 +30,8 @@ def announce(
     """Announces a programme: its words are stored for ever, its budgets become appropriations in the ledger.
 
     Raises Refused("already_announced") for a version that is announced, Refused("prefix_taken") when the references would
-    be those of another programme; NotPermitted for anyone but the office.
+    be those of another programme, Refused("roles_gone") when an amendment lacks a part that organisations may hold already;
+    NotPermitted for anyone but the office.
     """
     programme = file.programme
     if Call.objects.filter(key=programme.key, version=programme.version).exists():
@@ -36,6 +40,10 @@ def announce(
     same = [key for key in others if prefix_of(key) == prefix_of(programme.key)]
     if same:
         raise Refused("prefix_taken", prefix=prefix_of(programme.key), other=same[0])
+    held = {role.role for earlier in Call.objects.filter(key=programme.key) for role in earlier.programme.partner}
+    gone = sorted(held - {role.role for role in programme.partner})
+    if gone:
+        raise Refused("roles_gone", roles=", ".join(gone))
     call = Call(
         key=programme.key,
         version=programme.version,
@@ -66,25 +74,30 @@ def announce(
 
 @transaction.atomic
 def open_call(*, key: str, account: Account, at: datetime) -> Call:
-    """Opens a call from its first instant on and tells everyone who asked. Raises NotPermitted, Refused("too_early")."""
+    """Opens a call from its first instant on and tells everyone who asked; an amended one takes over the drafts of the earlier.
+
+    Raises NotPermitted, Refused("too_early").
+    """
     call = locked_call(key)
     if at < call.programme.opens_at:
         raise Refused("too_early", opens=call.programme.opens_at.isoformat())
     on_call(call=call, act=Act.OPEN, account=account, at=at)
+    carry_over(call=call, account=account, at=at)
     waiting = Interest.objects.filter(call__key=key)
     with override("de"):
         title = call.texts.get("title", language="de")
         subject = gettext("The call is open: %(title)s") % {"title": title}
         body = gettext("Good day,\n\nyou asked to be told: the call “%(title)s” is open now.\n") % {"title": title}
     addresses = list(waiting.values_list("email", flat=True))
-    tell(key=f"open:{call.key}:{call.version}", addresses=addresses, subject=subject, body=body, at=at)
+    opening = f"open:{call.key}:{call.version}"
+    tell(key=opening, addresses=addresses, subject=subject, body=body, at=at, urgent=True)
     waiting.delete()
     return call
 
 
 @transaction.atomic
 def extend_deadline(*, key: str, until: datetime, reason: str, account: Account, at: datetime) -> Call:
-    """Moves the deadline of a call to a later instant, for everyone. Raises NotPermitted, Refused."""
+    """Moves the deadline of a call to a later instant, for everyone; who has a draft is told. Raises NotPermitted, Refused."""
     call = locked_call(key)
     if not reason.strip():
         raise Refused("reason_needed")
@@ -93,9 +106,16 @@ def extend_deadline(*, key: str, until: datetime, reason: str, account: Account,
     if until > call.closes_at + LONGEST_EXTENSION:
         raise Refused("too_far", deadline=call.closes_at.isoformat(), days=LONGEST_EXTENSION.days)
     data = {"from": call.closes_at.isoformat(), "until": until.isoformat(), "reason": reason}
-    on_call(call=call, act=Act.EXTEND_DEADLINE, account=account, at=at, data=data)
+    event = on_call(call=call, act=Act.EXTEND_DEADLINE, account=account, at=at, data=data)
     call.closes_at = until
     call.save(update_fields=["closes_at"])
+    what = f"Die Antragsfrist ist verlängert, bis {local_day(at=until, zone=call.programme.zone):%d.%m.%Y}. Ihr Antrag ist noch "
+    tell_drafts(
+        key=f"extended:{event.pk}",
+        drafts=drafts_of(key).filter(call=call),
+        what=f"{what}nicht eingereicht. Die genaue Uhrzeit steht im Portal.",
+        at=at,
+    )
     return call
 
 

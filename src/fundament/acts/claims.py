@@ -343,4 +343,5 @@ def _tell(given: Grant, claim: Claim, what: str, at: datetime) -> None:
         reference=given.reference,
         what=what,
         at=at,
+        urgent=True,
     )

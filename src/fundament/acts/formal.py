@@ -43,7 +43,7 @@ def invite_formal_application(*, reference: str, account: Account, at: datetime)
     on_application(
         application=application, partners=partners, act=Act.INVITE_FORMAL_APPLICATION, account=account, at=at
     )
-    _tell(application, partners, "formal", "Bitte stellen Sie den förmlichen Antrag.", at)
+    _tell(application, partners, "formal", "Bitte stellen Sie den förmlichen Antrag.", at, urgent=True)
     return application
 
 
@@ -52,6 +52,8 @@ def apply_formally(*, reference: str, account: Account, at: datetime) -> Applica
     """Turns the selected project into the formal application, unchanged in its amounts. Raises NotPermitted."""
     application, partners = locked_application(reference)
     on_application(application=application, partners=partners, act=Act.APPLY_FORMALLY, account=account, at=at)
+    what = "Der förmliche Antrag ist eingegangen. Die Bewilligungsbehörde prüft ihn jetzt."
+    _tell(application, partners, "applied", what, at)
     return application
 
 
@@ -75,6 +77,8 @@ def request_early_start(*, reference: str, start: date, reason: str, account: Ac
     on_application(
         application=application, partners=partners, act=Act.REQUEST_EARLY_START, account=account, at=at, data=data
     )
+    what = "Der vorzeitige Vorhabensbeginn ist beantragt. Bitte beginnen Sie erst, wenn er zugelassen ist."
+    _tell(application, partners, f"early-asked:{at.isoformat()}", what, at)
     return application
 
 
@@ -168,15 +172,24 @@ def refuse_grant(
     data = {"reason": reason, "findings": [list(row) for row in findings]}
     on_application(application=application, partners=partners, act=Act.REFUSE_GRANT, account=account, at=at, data=data)
     notice = issue_refusal(application, partners, findings=findings, reason=reason, account=account, at=at)
-    _tell(application, partners, "refused", "Ein Bescheid liegt für Sie bereit.", at)
+    _tell(application, partners, "refused", "Ein Bescheid liegt für Sie bereit.", at, urgent=True)
     return notice
 
 
-def _tell(application: Application, partners: Sequence[Partner], key: str, what: str, at: datetime) -> None:
+def _tell(
+    application: Application,
+    partners: Sequence[Partner],
+    key: str,
+    what: str,
+    at: datetime,
+    *,
+    urgent: bool = False,
+) -> None:
     case_mail(
         key=f"{key}:{application.reference}",
         addresses=people_of([partner.organisation for partner in partners], roles=_RECIPIENT),
         reference=application.reference,
         what=what,
         at=at,
+        urgent=urgent,
     )

@@ -290,4 +290,5 @@ def _tell(given: Grant, key: str, what: str, at: datetime) -> None:
         reference=given.reference,
         what=what,
         at=at,
+        urgent=True,
     )

@@ -1,8 +1,10 @@
 """Writes mail into the outbox, in the transaction of the act it tells of; a command sends it afterwards.
 
-No personal content: a mail says that something happened and where to read it.
+No personal content: a mail says that something happened and where to read it. `urgent` is news with a deadline: it is mailed
+also to people who want no other mails.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +16,28 @@ from fundament.core.procedure import Role
 from fundament.records.accounts import Membership, Organisation
 from fundament.records.messages import Message
 
+KEY_AT_MOST = SUBJECT_AT_MOST = 200
+"""Characters. A mail belongs to an act, and no act may fail because an address or a programme's title is long."""
 
-def tell(*, key: str, addresses: Iterable[str], subject: str, body: str, at: datetime) -> None:
+
+def tell(*, key: str, addresses: Iterable[str], subject: str, body: str, at: datetime, urgent: bool = False) -> None:
     """One mail to each address, once for ever under this key. `subject` and `body` are German."""
-    _keep(_mails(key, addresses, subject, body, at))
+    _keep(_mails(key, addresses, subject, body, at, urgent=urgent))
 
 
-def _mails(key: str, addresses: Iterable[str], subject: str, body: str, at: datetime) -> list[Message]:
+def key_of(*, key: str, address: str) -> str:
+    """Under which key the mail to one address is kept."""
+    whole = f"{key}:{address}"
+    return whole if len(whole) <= KEY_AT_MOST else f"{key}:{hashlib.sha256(address.encode()).hexdigest()[:40]}"
+
+
+def _mails(key: str, addresses: Iterable[str], subject: str, body: str, at: datetime, *, urgent: bool) -> list[Message]:
+    # A line break in a programme's title would make the subject one that no server takes.
+    line = " ".join(subject.split())
+    if len(line) > SUBJECT_AT_MOST:
+        line = line[: SUBJECT_AT_MOST - 1] + "…"
     return [
-        Message(key=f"{key}:{address}", to=address, subject=subject, body=body, created_at=at)
+        Message(key=key_of(key=key, address=address), to=address, subject=line, body=body, created_at=at, urgent=urgent)
         for address in sorted(set(addresses))
     ]
 
@@ -36,9 +51,9 @@ class Letter:
     body: str
 
 
-def tell_each(*, key: str, letters: Iterable[Letter], at: datetime) -> None:
+def tell_each(*, key: str, letters: Iterable[Letter], at: datetime, urgent: bool = False) -> None:
     """To each address its own mail, once for ever under this key, in some few statements."""
-    _keep([mail for one in letters for mail in _mails(key, [one.address], one.subject, one.body, at)])
+    _keep([mail for one in letters for mail in _mails(key, [one.address], one.subject, one.body, at, urgent=urgent)])
 
 
 def _keep(mails: list[Message]) -> None:
@@ -64,10 +79,12 @@ def addresses_of(*, bodies: Iterable[int], roles: Iterable[Role]) -> Mapping[int
     return addresses
 
 
-def case_mail(*, key: str, addresses: Iterable[str], reference: str, what: str, at: datetime) -> None:
+def case_mail(
+    *, key: str, addresses: Iterable[str], reference: str, what: str, at: datetime, urgent: bool = False
+) -> None:
     """The mail of every step: the reference, what happened, where to read on."""
     subject, body = _words(reference, what)
-    tell(key=key, addresses=addresses, subject=subject, body=body, at=at)
+    tell(key=key, addresses=addresses, subject=subject, body=body, at=at, urgent=urgent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +96,42 @@ class CaseNews:
     body: int
 
 
-def case_mails(*, news: Sequence[CaseNews], roles: Iterable[Role], what: str, at: datetime) -> None:
+def case_mails(
+    *, news: Sequence[CaseNews], roles: Iterable[Role], what: str, at: datetime, urgent: bool = False
+) -> None:
     """The same news in many cases, each to the people of its body in these roles, in some few statements."""
     addresses = addresses_of(bodies=[one.body for one in news], roles=roles)
     _keep(
         [
             mail
             for one in news
-            for mail in _mails(one.key, addresses.get(one.body, ()), *_words(one.reference, what), at)
+            for mail in _mails(one.key, addresses.get(one.body, ()), *_words(one.reference, what), at, urgent=urgent)
+        ]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLetter:
+    """News in one case for one address with words of its own, once for ever under `key`; `what` is German."""
+
+    key: str
+    reference: str
+    address: str
+    what: str
+
+    @property
+    def kept_as(self) -> str:
+        """Under which key its message is kept."""
+        return key_of(key=self.key, address=self.address)
+
+
+def tell_cases(*, letters: Iterable[CaseLetter], at: datetime, urgent: bool = False) -> None:
+    """To each address the news of its case, in some few statements."""
+    _keep(
+        [
+            mail
+            for one in letters
+            for mail in _mails(one.key, [one.address], *_words(one.reference, one.what), at, urgent=urgent)
         ]
     )
 

@@ -250,4 +250,5 @@ def _tell(
         reference=reference,
         what=what,
         at=at,
+        urgent=roles == _RECIPIENT,  # the way to the court has its time
     )

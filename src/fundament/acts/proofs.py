@@ -334,4 +334,5 @@ def _tell_recipient(given: Grant, key: str, what: str, at: datetime) -> None:
         reference=given.reference,
         what=what,
         at=at,
+        urgent=True,
     )

@@ -64,4 +64,5 @@ def _tell(given: Grant, body: Organisation, roles: tuple[Role, ...], what: str, 
         reference=given.reference,
         what=what,
         at=at,
+        urgent=body == given.partner.organisation,
     )

@@ -95,7 +95,7 @@ def remind(*, at: datetime) -> int:
     # Reading takes its time, and nobody's act need wait for it.
     with transaction.atomic():
         Reminder.objects.bulk_create([_record(one, at) for one in told], batch_size=AT_ONCE)
-        tell_each(key=f"remind:{at.isoformat()}", letters=letters, at=at)
+        tell_each(key=f"remind:{at.isoformat()}", letters=letters, at=at, urgent=True)
     return len(letters)
 
 

@@ -292,4 +292,11 @@ def promote(*, reference: str, reason: str, account: Account, at: datetime) -> A
     on_application(
         application=application, partners=partners, act=Act.PROMOTE, account=account, at=at, data={"reason": reason}
     )
+    case_mail(
+        key=f"promoted:{reference}",
+        addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
+        reference=reference,
+        what="Ihr Antrag ist nachgerückt und damit ausgewählt. Die Bewilligungsbehörde fordert Sie zum förmlichen Antrag auf.",
+        at=at,
+    )
     return application

@@ -1,14 +1,15 @@
 """Acts of the desks between submission and selection: completion requests, ranking, statements, scores."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import locked_application, locked_call, on_application
+from fundament.acts.steps import insist_application, locked_application, locked_call, on_application
+from fundament.core.dates import local_day
 from fundament.core.procedure import Act, Role, state_before
 from fundament.core.ranking import IncompleteScores, Scores, check_ranking, weighted_score
 from fundament.records.accounts import Account
@@ -16,27 +17,48 @@ from fundament.records.applications import Application
 from fundament.records.assessments import Ranking, Score, Statement
 from fundament.records.roles import memberships_of
 
+COMPLETION_TAKES = timedelta(weeks=1)
+"""So long people have at least to complete an application; a shorter time needs a reason."""
+
 
 @transaction.atomic
-def request_completion(*, reference: str, text: str, account: Account, at: datetime) -> Application:
-    """Asks the applicants to complete their application. Raises Refused("reason_needed"), NotPermitted."""
+def request_completion(
+    *, reference: str, text: str, account: Account, at: datetime, until: date | None = None, why_short: str = ""
+) -> Application:
+    """Asks the applicants to complete their application, by the end of the day `until`; asked again, it is another day.
+
+    None sets no day. A day less than a week ahead needs a reason, which the applicants read. Raises NotPermitted, Refused:
+    "reason_needed", "completion_day_over", "completion_day_too_near", "completion_asked".
+    """
     if not text.strip():
         raise Refused("reason_needed")
     application, partners = locked_application(reference)
-    on_application(
-        application=application,
-        partners=partners,
-        act=Act.REQUEST_COMPLETION,
-        account=account,
-        at=at,
-        data={"text": text},
+    today = local_day(at=at, zone=application.call.programme.zone)
+    insist_application(application=application, partners=partners, act=Act.REQUEST_COMPLETION, account=account)
+    data = {"text": text}
+    asked = "Bitte ergänzen Sie Ihren Antrag"
+    if until is not None:
+        data |= {"until": until.isoformat()}
+        asked += f" bis zum {until:%d.%m.%Y}"
+        if until < today:
+            raise Refused("completion_day_over")
+        if until < today + COMPLETION_TAKES:
+            if not why_short.strip():
+                raise Refused("completion_day_too_near", days=COMPLETION_TAKES.days)
+            data |= {"why_short": why_short.strip()}
+    events = application.events.filter(act__in=(Act.REQUEST_COMPLETION.value, Act.COMPLETE.value)).order_by("-number")
+    if data == events.values_list("data", flat=True).first():
+        raise Refused("completion_asked")
+    event = on_application(
+        application=application, partners=partners, act=Act.REQUEST_COMPLETION, account=account, at=at, data=data
     )
     case_mail(
-        key=f"completion:{reference}:{at.isoformat()}",
+        key=f"completion:{reference}:{event.pk}",
         addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
         reference=reference,
-        what="Bitte ergänzen Sie Ihren Antrag.",
+        what=f"{asked}.",
         at=at,
+        urgent=True,
     )
     return application
 
@@ -46,6 +68,13 @@ def end_completion(*, reference: str, account: Account, at: datetime) -> Applica
     """Goes on with what is there when the applicants did not complete their application. Raises NotPermitted."""
     application, partners = locked_application(reference)
     on_application(application=application, partners=partners, act=Act.END_COMPLETION, account=account, at=at)
+    case_mail(
+        key=f"completion-ended:{reference}:{at.isoformat()}",
+        addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
+        reference=reference,
+        what="Das Verfahren geht ohne Nachreichung weiter. Ihr Antrag gilt so, wie Sie ihn eingereicht haben.",
+        at=at,
+    )
     return application
 
 
@@ -92,6 +121,13 @@ def forward(*, reference: str, account: Account, at: datetime) -> Application:
     if not Ranking.objects.filter(application=application).exists():
         raise Refused("rank_first")
     on_application(application=application, partners=partners, act=Act.FORWARD, account=account, at=at)
+    case_mail(
+        key=f"forwarded:{reference}",
+        addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
+        reference=reference,
+        what="Der Planungsverband hat Ihren Antrag an das Ministerium weitergeleitet. Sie brauchen nichts zu tun.",
+        at=at,
+    )
     return application
 
 

@@ -32,12 +32,12 @@ def locked_call(key: str, *, version: int | None = None) -> Call:
     return call
 
 
-def locked_application(reference: str) -> tuple[Application, list[Partner]]:
-    """The application, locked, with its partners. Raises Application.DoesNotExist."""
+def locked_application(reference: str, *, plans: bool = True) -> tuple[Application, list[Partner]]:
+    """The application, locked, with its partners and, unless not needed, their plans. Raises Application.DoesNotExist."""
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(reference=reference)
     )
-    return application, partners_of(application)
+    return application, partners_of(application, plans=plans)
 
 
 def locked_grant(reference: str) -> Grant:
@@ -94,11 +94,15 @@ def on_application(
     at: datetime,
     data: dict[str, Any] | None = None,
     target: State | None = None,
+    roles: frozenset[Role] | None = None,
 ) -> Event:
-    """Does an act on an application; `target` chooses where the table leaves a choice. Raises NotPermitted."""
-    roles = roles_in_application(account, application, partners=partners)
+    """Does an act on an application; `target` chooses where the table leaves a choice; `roles` only where the right does not
+
+    come from seeing the application. Raises NotPermitted.
+    """
+    held = roles if roles is not None else roles_in_application(account, application, partners=partners)
     state = State(application.state) if application.state else None
-    row = _allowed(act, Subject.APPLICATION, state, roles, application.call, target)
+    row = _allowed(act, Subject.APPLICATION, state, held, application.call, target)
     return _record(row, application, account, at, data, call=application.call, application=application)
 
 

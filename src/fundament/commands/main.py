@@ -52,11 +52,19 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8000)
     serve.add_argument("--workers", type=int, default=2)
     commands.add_parser("send-mail", help="send the mail that waits in the outbox")
+    commands.add_parser("scan-documents", help="scan uploads for malware that could not be scanned when they came")
     commands.add_parser("remind", help="write mail about deadlines that are near or have passed into the outbox")
     verify = commands.add_parser(
         "verify", help="recompute what is stored from what happened, and say where they differ"
     )
     verify.add_argument("case", nargs="?", help="the reference of one application or grant; without it: everything")
+    receipt = commands.add_parser(
+        "verify-receipt",
+        help="check a receipt of a submission: 0 it is genuine, 1 it is not, 2 it could not be checked",
+    )
+    receipt.add_argument("file", type=Path, help="the receipt, as JSON or PDF")
+    receipt.add_argument("--content", type=Path, metavar="JSON", help="the submitted content: every part is checked")
+    receipt.add_argument("--certificate", type=Path, metavar="PEM", help="of the operator; without it: the one at hand")
     member = commands.add_parser("member", help="let a person act for a body of the register")
     member.add_argument("email")
     member.add_argument("organisation", help="the body's name exactly as in the register")

@@ -4,20 +4,22 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
+from fundament.acts.document_scans import scan_waiting
+from fundament.acts.draft_reminders import remind_of_drafts
 from fundament.acts.notice_files import broken_seals
 from fundament.acts.organisations import add_member
+from fundament.acts.outbox import outbox_state, send_waiting
 from fundament.acts.refusals import Refused
 from fundament.acts.reminders import remind
-from fundament.commands import cast, register
+from fundament.commands import cast, register, verify_receipt
 from fundament.commands.rehearse import rehearse
 from fundament.commands.replay import Replay
 from fundament.core.loading import FaultyProgramme
@@ -26,7 +28,6 @@ from fundament.queries.verification import case_differences, differences
 from fundament.records import triggers
 from fundament.records.applications import Application
 from fundament.records.calls import Call
-from fundament.records.messages import Message
 from fundament.wording import refusal_text
 
 OK, FAULTS = 0, 2
@@ -43,8 +44,10 @@ def run(given: argparse.Namespace) -> int:
         "demo": _demo,
         "serve": _serve,
         "send-mail": _send_mail,
+        "scan-documents": _scan_documents,
         "remind": _remind,
         "verify": _verify,
+        "verify-receipt": verify_receipt.run,
         "member": _member,
     }
     return commands[given.command](given)
@@ -132,17 +135,40 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _send_mail(given: argparse.Namespace) -> int:
-    sent = 0
-    for message in Message.objects.filter(sent_at__isnull=True):
-        mail.send_mail(message.subject, message.body, settings.DEFAULT_FROM_EMAIL, [message.to])
-        Message.objects.filter(pk=message.pk).update(sent_at=timezone.now())
-        sent += 1
-    _say(f"{sent} Nachrichten versandt.")
-    return OK
+    done = send_waiting(clock=timezone.now)
+    _say(f"{done.sent} Nachrichten versandt.")
+    if done.kept:
+        _say(f"{done.kept} Nachrichten bleiben im Postfach des Portals: So haben es die Personen gewählt.")
+    for error, number in sorted(done.failed.items()):
+        _say(f"{number} Nachrichten nicht angenommen: {error}.")
+    if done.unreachable:
+        _say("Der Mailserver ist nicht erreichbar. Der nächste Lauf versucht es wieder.")
+    waits = outbox_state()
+    if waits.waiting and waits.oldest:
+        _say(f"{waits.waiting} Nachrichten warten, die älteste seit {_minute(waits.oldest)}.")
+    if waits.failing and waits.failed_at:
+        _say(f"{waits.failing} davon sind schon einmal gescheitert, zuletzt am {_minute(waits.failed_at)}.")
+    return FAULTS if done.failed else OK
+
+
+def _scan_documents(given: argparse.Namespace) -> int:
+    done = scan_waiting(at=timezone.now())
+    if not settings.CLAMD:
+        _say(f"Kein Virenscanner ist eingerichtet (FUNDAMENT_CLAMD). {done.waiting} Unterlagen sind nicht geprüft.")
+        return OK
+    _say(f"{done.clean} Unterlagen ohne Befund, {done.found} mit Schadsoftware und damit gesperrt.")
+    if done.waiting:
+        _say(f"{done.waiting} Unterlagen konnten nicht geprüft werden. Der nächste Lauf versucht es wieder.")
+    return FAULTS if done.waiting else OK
+
+
+def _minute(at: datetime) -> str:
+    return f"{timezone.localtime(at):%d.%m.%Y, %H:%M Uhr}"
 
 
 def _remind(given: argparse.Namespace) -> int:
-    _say(f"{remind(at=timezone.now())} Erinnerungen geschrieben; send-mail verschickt sie.")
+    at = timezone.now()
+    _say(f"{remind(at=at) + remind_of_drafts(at=at)} Erinnerungen geschrieben; send-mail verschickt sie.")
     return OK
 
 

@@ -2,20 +2,39 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from fundament.core.bodies import BodyKind
 from fundament.core.money import Cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedPosition:
+    """What a year's plan spends on one cost position, in cents; of a standard unit cost the quantity from which they follow."""
+
+    position: str
+    cents: Cents
+    quantity: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLine:
-    """One fiscal year of a partner's financing plan, all in cents: spending = grant + own funds + other funding."""
+    """One fiscal year of a partner's financing plan, all in cents: spending = grant + own funds + other funding.
+
+    `costs` says what the spending is for, as far as positions were named.
+    """
 
     year: int
     eligible: Cents
     grant: Cents
     own: Cents
     other: Cents = 0
+    costs: tuple[PlannedPosition, ...] = ()
+
+    @property
+    def unassigned(self) -> Cents:
+        """Eligible spending that no position is named for."""
+        return self.eligible - sum(cost.cents for cost in self.costs)
 
     @property
     def adds_up(self) -> bool:

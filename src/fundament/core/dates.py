@@ -5,7 +5,7 @@ Periods in months follow §§ 187, 188 BGB; how long they are and whether they e
 """
 
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -26,6 +26,27 @@ def end_of_day(*, day: date, zone: str) -> datetime:
 def start_of_day(*, day: date, zone: str) -> datetime:
     """The first instant of a day in a zone."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+
+
+def instants_at(*, day: date, time: time, zone: str) -> tuple[datetime, ...]:
+    """The instants at which clocks in a zone show this time: one, two when they go back, none when they leave it out."""
+    first = datetime.combine(day, time, tzinfo=ZoneInfo(zone))
+    second = first.replace(fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return (first,)
+    there = first.astimezone(UTC).astimezone(first.tzinfo)
+    return (first, second) if there.replace(tzinfo=None) == first.replace(tzinfo=None) else ()
+
+
+def length(*, first: datetime, last: datetime) -> timedelta:
+    """How long it is from one instant to another."""
+    # Two instants in one zone would be subtracted by their clocks: an hour too much or too few when the clock changes.
+    return last.astimezone(UTC) - first.astimezone(UTC)
+
+
+def own_deadline(*, closes_at: datetime, reinstated_until: datetime | None) -> datetime:
+    """The last instant at which one application may be submitted: the call's, or its own after reinstatement (§ 32 VwVfG)."""
+    return closes_at if reinstated_until is None else max(closes_at, reinstated_until)
 
 
 def local_day(*, at: datetime, zone: str) -> date:
@@ -87,6 +108,34 @@ def period_end(*, from_day: date, months: int, counting: Counting, fixed_day: bo
     if counting == "with_the_month":
         last = month_end(last)
     return last if fixed_day else next_working_day(last)
+
+
+def period_of_weeks(*, from_day: date, weeks: int) -> date:
+    """Last day of a period in weeks that an event on `from_day` starts, which itself is not counted.
+
+    It is the day of the same name (§§ 187 (1), 188 (2) BGB), or the next working day (§ 31 (3) sentence 1 VwVfG, § 193 BGB).
+    """
+    return next_working_day(from_day + timedelta(weeks=weeks))
+
+
+def reinstatement_asked_by(*, hindrance_ended: date) -> date:
+    """Last day for the request: two weeks from the day on which the hindrance ended (§ 32 (2) sentence 1 VwVfG)."""
+    return period_of_weeks(from_day=hindrance_ended, weeks=2)
+
+
+def reinstatement_over_after(*, missed: date) -> date:
+    """Last day on which reinstatement can be asked for at all: a year from the end of what was missed (§ 32 (3) VwVfG)."""
+    return period_end(from_day=missed, months=12, counting="from_event")
+
+
+def extended_for_outage(*, closes_at: datetime, first: datetime, last: datetime, zone: str) -> datetime:
+    """A deadline moved on by what an outage took: as long as it lasted, at least to the end of the next working day after it.
+
+    It is a whole day, and a working day (§ 31 (3), (7) VwVfG). What is decided is for the office to say.
+    """
+    longer = local_day(at=closes_at.astimezone(UTC) + length(first=first, last=last), zone=zone)
+    after = add_working_days(day=local_day(at=last, zone=zone), number=1)
+    return end_of_day(day=max(next_working_day(longer), after), zone=zone)
 
 
 def longer_than(*, first: date, last: date, months: int) -> bool:

@@ -9,6 +9,7 @@ from fundament.core import sourced as s
 from fundament.core.application import ApplicationFacts, PartnerFacts
 from fundament.core.findings import Finding, Reason, Verdict
 from fundament.core.money import format_euro, percentage
+from fundament.core.questions import Question, answer_fault, asked
 
 Answer = tuple[Verdict, Reason, str]
 """A verdict, its reason, and what it is about."""
@@ -20,7 +21,7 @@ def check(*, facts: ApplicationFacts, programme: p.Programme) -> tuple[Finding, 
     """Findings of all rules of the programme, in the order form, partners, plan, rules, documents."""
     findings = [
         _question(question, facts)
-        for question in programme.question
+        for question in asked(questions=programme.question, answers=facts.answers)
         if question.required or question.kind == "choice" or facts.answers.get(question.key, "").strip()
     ]
     findings += [_composition(role, facts) for role in programme.partner]
@@ -51,16 +52,14 @@ def _finding(
     )
 
 
-def _question(question: p.Question, facts: ApplicationFacts) -> Finding:
+def _question(question: Question, facts: ApplicationFacts) -> Finding:
     answer = facts.answers.get(question.key, "").strip()
     about = f"question.{question.key}"
     if not answer:
         verdict = NOT_MET if question.required else MET
         reason = Reason.of("answer_missing" if question.required else "answer_optional", question=question.key)
-    elif len(answer) > question.at_most:
-        verdict, reason = NOT_MET, Reason.of("answer_too_long", length=len(answer), at_most=question.at_most)
-    elif question.choices and answer not in question.choices:
-        verdict, reason = NOT_MET, Reason.of("answer_not_a_choice", answer=answer)
+    elif fault := answer_fault(question=question, answer=answer):
+        verdict, reason = NOT_MET, fault
     else:
         verdict, reason = MET, Reason.of("answer_given", question=question.key)
     return Finding("question", verdict, reason, about, None, "stated", stops=True)

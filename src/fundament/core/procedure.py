@@ -42,6 +42,7 @@ class Act(StrEnum):
     ANNOUNCE = "announce"
     OPEN = "open"
     EXTEND_DEADLINE = "extend_deadline"
+    RECORD_OUTAGE = "record_outage"
     PROPOSE_SELECTION = "propose_selection"
     ADOPT_SELECTION = "adopt_selection"
     ANNOUNCE_DECISION = "announce_decision"
@@ -56,6 +57,9 @@ class Act(StrEnum):
     EDIT = "edit"
     SIGN = "sign"
     SUBMIT = "submit"
+    REQUEST_REINSTATEMENT = "request_reinstatement"
+    DECIDE_REINSTATEMENT = "decide_reinstatement"
+    MOVE_TO_VERSION = "move_to_version"
     WITHDRAW = "withdraw"
     REQUEST_COMPLETION = "request_completion"
     COMPLETE = "complete"
@@ -222,6 +226,7 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_CALL, A.ANNOUNCE, (None,), S.ANNOUNCED, (R.OFFICE,), "Anlage 7 zur VwV-SäHO Nr. 7.1"),
     *_rows(_CALL, A.OPEN, (S.ANNOUNCED,), S.OPEN, (R.OFFICE,), "Aufruf"),
     *_rows(_CALL, A.EXTEND_DEADLINE, (S.OPEN,), None, (R.OFFICE,), "§ 31 Abs. 7 VwVfG"),
+    *_rows(_CALL, A.RECORD_OUTAGE, (S.OPEN,), None, (R.OFFICE,), "§ 31 Abs. 7, § 32 VwVfG"),
     *_rows(_CALL, A.PROPOSE_SELECTION, (S.OPEN,), None, (R.OFFICE,), "FR-Regio VII.4"),
     *_rows(_CALL, A.ADOPT_SELECTION, (S.OPEN,), S.DECIDED, (R.DECIDER,), "FR-Regio VII.4"),
     *_rows(_CALL, A.ANNOUNCE_DECISION, (S.DECIDED,), S.RESULTS_PUBLISHED, (R.OFFICE,), "FR-Regio VII.4"),
@@ -243,11 +248,15 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.DRAFT, (R.SIGNATORY,), "§ 3a VwVfG"),
     *_rows(_APPLICATION, A.SIGN, (S.DRAFT,), S.SIGNED, (R.SIGNATORY,), "§ 3a VwVfG"),
     *_rows(_APPLICATION, A.SUBMIT, (S.SIGNED,), S.SUBMITTED, (R.LEAD,), "VVK 3.1, VwV 3.1"),
+    *_rows(_APPLICATION, A.REQUEST_REINSTATEMENT, (S.DRAFT, S.SIGNED), None, (R.LEAD,), "§ 32 Abs. 2 VwVfG"),
+    *_rows(_APPLICATION, A.DECIDE_REINSTATEMENT, (S.DRAFT, S.SIGNED), None, (R.OFFICE,), "§ 32 VwVfG"),
+    *_rows(_APPLICATION, A.MOVE_TO_VERSION, (S.DRAFT, S.SIGNED), S.DRAFT, (R.OFFICE,), "Aufruf"),
     *_rows(_APPLICATION, A.WITHDRAW, _BEFORE_GRANT, S.WITHDRAWN, (R.LEAD,), "§ 22 VwVfG"),
     *_rows(
         _APPLICATION,
         A.REQUEST_COMPLETION,
-        (S.SUBMITTED,),
+        # Asked again while the applicants still complete: a later day.
+        (S.SUBMITTED, S.COMPLETION_REQUESTED),
         S.COMPLETION_REQUESTED,
         (R.ASSOCIATION, R.OFFICE),
         "§ 25 VwVfG",

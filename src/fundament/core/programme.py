@@ -13,9 +13,11 @@ from pydantic import Field, model_validator
 from fundament.core.bodies import BodyKind
 from fundament.core.costs import Cost, UnpaidWork
 from fundament.core.costs import contradictions as cost_contradictions
-from fundament.core.dates import end_of_day, start_of_day
+from fundament.core.dates import end_of_day, instants_at, start_of_day
 from fundament.core.law import Parameter, value_of
 from fundament.core.law_vocabulary import VOCABULARY
+from fundament.core.questions import Question
+from fundament.core.questions import contradictions as question_contradictions
 from fundament.core.regime import Money, Regime, regime_of
 from fundament.core.rules import Rule
 from fundament.core.sourced import Citation, EuroCents, Frozen, Key, Source, Sourced, Year
@@ -70,23 +72,15 @@ class PartnerRole(Sourced):
         return self
 
 
-class Question(Frozen):
-    """One question of the form. Its label and help stand in texts/ under question.<key>."""
-
-    key: Key
-    section: Key
-    kind: Literal["line", "text", "choice", "yes"]
-    required: bool = True
-    at_most: Annotated[int, Field(gt=0, le=20_000)] = 500
-    choices: list[Key] = Field(default_factory=list)
-    public: bool = Field(default=False, description="Shown in the public register once the application is selected")
-
-
 class RequiredDocument(Sourced):
-    """A document that the application needs. Its name stands in texts/ under document.<key>."""
+    """A document that the application needs. Its name stands in texts/ under document.<key>.
+
+    `section` is the part of the form that asks for it; without one it is asked for with the other documents alone.
+    """
 
     key: Key
     required: bool
+    section: Key | None = None
 
 
 class Station(Sourced):
@@ -216,6 +210,9 @@ class Programme(Frozen):
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError):
             return (f'zone: Die Zeitzone »{self.zone}« gibt es nicht. Schreiben Sie zum Beispiel "Europe/Berlin".',)
+        for name, written in (("opens", self.call.opens), ("closes", self.call.closes)):
+            if isinstance(written, datetime) and written.tzinfo is None:
+                found += self._unclear(name, written)
         if self.opens_at > self.closes_at:
             found.append("call: Der Aufruf schließt, bevor er öffnet. Tauschen oder berichtigen Sie opens und closes.")
         if [partner.lead for partner in self.partner].count(True) != 1:
@@ -263,9 +260,14 @@ class Programme(Frozen):
                 "station: So käme kein Antrag zur Auswahl. Die Reihenfolge ist association, statements, scoring; "
                 "scoring gehört immer dazu."
             )
-        for question in self.question:
-            if (question.kind == "choice") != bool(question.choices):
-                found.append(f"question.{question.key}.choices: Auswahlfragen, und nur sie, brauchen choices.")
+        found += question_contradictions(self.question)
+        sections = {question.section for question in self.question}
+        found += [
+            f"document.{document.key}.section: Den Abschnitt »{document.section}« gibt es nicht. "
+            f"Erlaubt: {', '.join(sorted(sections))}."
+            for document in self.document
+            if document.section is not None and document.section not in sections
+        ]
         if self.replaces is not None and self.replaces >= self.version:
             found.append("replaces: Eine Fassung ersetzt eine frühere. Geben Sie die Nummer der früheren Fassung an.")
         return tuple(found)
@@ -312,6 +314,15 @@ class Programme(Frozen):
         """The last instant at which a submission is accepted."""
         closes = self.call.closes
         return self._instant(closes) if isinstance(closes, datetime) else end_of_day(day=closes, zone=self.zone)
+
+    def _unclear(self, name: str, written: datetime) -> list[str]:
+        """A time that the change of the clock makes twice or leaves out, said in German."""
+        if len(instants_at(day=written.date(), time=written.time(), zone=self.zone)) == 1:
+            return []
+        return [
+            f"call: {name} nennt eine Uhrzeit in der Nacht der Zeitumstellung, die es zweimal oder gar nicht gibt. "
+            'Schreiben Sie den Abstand zur Weltzeit dazu, zum Beispiel "+01:00", oder wählen Sie eine andere Uhrzeit.'
+        ]
 
     def _instant(self, written: datetime) -> datetime:
         """An instant as written; without a zone of its own it is meant in the programme's."""

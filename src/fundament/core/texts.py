@@ -16,6 +16,7 @@ def needed_keys(programme: Programme) -> tuple[str, ...]:
     keys += [f"section.{section}" for section in sections]
     for question in programme.question:
         keys += [f"question.{question.key}.label", f"question.{question.key}.help"]
+        keys += [f"question.{question.key}.example"] * question.example
         keys += [f"question.{question.key}.choice.{choice}" for choice in question.choices]
     keys += [f"document.{document.key}" for document in programme.document]
     keys += [f"cost.{cost.key}" for cost in programme.cost]

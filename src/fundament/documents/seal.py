@@ -119,7 +119,7 @@ def load_seal_key(*, file: Path, passphrase: str) -> SealKey:
     if own is None or not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise NoSealKey("an RSA key or one on an elliptic curve is needed, with its certificate")
     return SealKey(
-        name=_name(own),
+        name=name_of(own),
         certificate=own.public_bytes(serialization.Encoding.DER),
         first=own.not_valid_before_utc,
         last=own.not_valid_after_utc,
@@ -236,7 +236,7 @@ def _proven(*, pdf: bytes, certificate: bytes) -> SealCheck:
         covers_whole_file=_whole(pdf=pdf, found=found),
         by_this_key=own == certificate,
         signed_at=found.self_reported_timestamp,
-        signer=_name(x509.load_der_x509_certificate(own)),
+        signer=name_of(x509.load_der_x509_certificate(own)),
     )
 
 
@@ -254,6 +254,7 @@ def _as_written(*, pdf: bytes, found: EmbeddedPdfSignature) -> bool:
     return pdf[before:after] == b"<" + value.hex().upper().encode() + b">" and not any(value[end:])
 
 
-def _name(certificate: x509.Certificate) -> str:
+def name_of(certificate: x509.Certificate) -> str:
+    """The common name in a certificate, or its whole subject where there is none."""
     names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     return str(names[0].value) if names else certificate.subject.rfc4514_string()

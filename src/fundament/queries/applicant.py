@@ -1,6 +1,5 @@
-"""What applicants read: their applications, invitations, organisations, receipts and documents."""
+"""What applicants read: their applications, invitations, organisations and documents."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from fundament.core.procedure import Act, Role, State
 from fundament.queries.cases import ANNOUNCED, CaseView, case_view, shown_state
 from fundament.queries.visibility import NotVisible, own_organisations, visible_application
 from fundament.records.accounts import Account, Membership, Organisation
-from fundament.records.applications import Application, Document, Partner, Submission
+from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of
@@ -44,6 +43,7 @@ class Invitation:
     lead: str
     organisation: str
     role: str
+    deadline: datetime
     late: bool
 
 
@@ -55,6 +55,7 @@ class ApplicationLine:
     title: str
     call: Call
     state: State
+    deadline: datetime
     late: bool
     missing: int
     waiting_to_join: tuple[str, ...]
@@ -134,7 +135,8 @@ def _invitations(mine: frozenset[int], at: datetime) -> tuple[Invitation, ...]:
             lead=_lead(part.application),
             organisation=part.organisation.name,
             role=part.role,
-            late=at > part.application.call.closes_at,
+            deadline=part.application.deadline,
+            late=at > part.application.deadline,
         )
         for part in waiting
     )
@@ -159,7 +161,8 @@ def _line(application: Application, mine: frozenset[int], at: datetime) -> Appli
         title=application.answers.get("title", ""),
         call=application.call,
         state=shown_state(application, APPLICANT),
-        late=open_draft and at > application.call.closes_at,
+        deadline=application.deadline,
+        late=open_draft and at > application.deadline,
         missing=missing,
         waiting_to_join=tuple(part.organisation.name for part in partners if part.joined_at is None),
         unsigned=tuple(part.organisation.name for part in unsigned),
@@ -288,39 +291,8 @@ def text_to_sign(*, account: Account, reference: str) -> TextToSign:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """One submission exactly as it arrived. `file` are the bytes whose SHA-256 is `digest`."""
-
-    reference: str
-    title: str
-    call: Call
-    number: int
-    at: datetime
-    digest: str
-    content: dict[str, Any]
-    submitted_by: str
-    file: bytes
-
-
-def receipt_of(*, account: Account, reference: str, number: int) -> Receipt:
-    """The receipt of a submission, for its applicants. Raises NotVisible."""
-    application, _, roles = visible_application(account=account, reference=reference)
-    found = Submission.objects.filter(application=application, number=number).select_related("submitted_by").first()
-    if found is None or not roles & APPLICANT:
-        raise NotVisible(reference)
-    return Receipt(
-        reference=reference,
-        title=found.content["answers"].get("title", ""),
-        call=application.call,
-        number=found.number,
-        at=found.at,
-        digest=found.digest,
-        content=found.content,
-        submitted_by=str(found.submitted_by),
-        # The canonical form of records.facts.digest_of, so that anyone can check the file against the digest.
-        file=json.dumps(found.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode(),
-    )
+class Harmful(LookupError):
+    """Malware was found in the document after it was taken in; nobody may open it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,7 +307,7 @@ class DocumentFile:
 def document_file(*, account: Account, pk: int) -> DocumentFile:
     """A document, for everyone who may see its application; to others than applicants only if it was submitted.
 
-    Raises NotVisible.
+    Raises NotVisible; Harmful to those who may see it.
     """
     document = Document.objects.select_related("application").filter(pk=pk).first()
     if document is None:
@@ -345,4 +317,6 @@ def document_file(*, account: Account, pk: int) -> DocumentFile:
         submitted = application.submissions.values_list("content", flat=True)
         if not any(document.sha256 == one["sha256"] for content in submitted for one in content["documents"]):
             raise NotVisible(pk)
+    if document.scan == MALWARE:
+        raise Harmful(document.name)
     return DocumentFile(name=document.name, media_type=document.media_type, file=document.file.open("rb"))

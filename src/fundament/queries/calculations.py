@@ -1,13 +1,16 @@
 """The calculation of a partner's grant: its inputs from the plan or from the authority, and the result, recomputed or stored."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 
+from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
 from fundament.core.calculation import Calculation, calculate
 from fundament.core.costs import ActualCost, Cost
 from fundament.core.financing_plan import Inputs, Means, PlannedCost, Terms
 from fundament.core.money import Cents
+from fundament.core.plan_costs import amounts_of
 from fundament.core.programme import Programme
 from fundament.core.regime import Regime
 from fundament.core.rules import CapPerPartner, ShareOfEligibleSpending
@@ -15,6 +18,7 @@ from fundament.core.sourced import Citation
 from fundament.queries.law import law_of
 from fundament.records.applications import Partner
 from fundament.records.calculations import Calculation as Stored
+from fundament.records.facts import plan_line
 
 PLAN = ActualCost(
     key="plan", kind="actual", source=Citation(in_="application", place="Finanzierungsplan"), basis="stated"
@@ -91,7 +95,7 @@ def inputs_of_plan(partner: Partner, *, programme: Programme, on: date) -> Input
     if programme.award.financing == "share" and rule is not None:
         rate = rule.usual if asked * 100 <= rule.usual * spending else rule.up_to
     return Inputs(
-        costs=tuple(PlannedCost(position=PLAN.key, year=line.year, cents=line.eligible) for line in lines),
+        costs=tuple(cost for line in lines for cost in _costs(plan_line(line), programme)),
         cuts=(),
         means=tuple(Means(year=line.year, own=line.own, other=line.other) for line in lines),
         terms=Terms(
@@ -105,6 +109,17 @@ def inputs_of_plan(partner: Partner, *, programme: Programme, on: date) -> Input
             clauses=clauses_of(regime, financing=programme.award.financing),
         ),
     )
+
+
+def _costs(line: PlanLine, programme: Programme) -> Iterator[PlannedCost]:
+    """The positions that the plan names; the rest of its spending as one. Flat rates follow from the others."""
+    for key, amount in amounts_of(positions=programme.cost, costs=line.costs).items():
+        if isinstance(amount, Decimal):
+            yield PlannedCost(position=key, year=line.year, quantity=amount)
+        else:
+            yield PlannedCost(position=key, year=line.year, cents=amount)
+    if line.unassigned or not line.costs:
+        yield PlannedCost(position=PLAN.key, year=line.year, cents=line.unassigned)
 
 
 def computed(*, programme: Programme, partner: Partner, inputs: Inputs) -> Calculation:

@@ -13,7 +13,7 @@ from fundament.core.procedure import Act, Role, State, Subject, acts_open
 from fundament.core.ranking import Scores, weighted_score
 from fundament.queries.visibility import visible_application
 from fundament.records.accounts import Account
-from fundament.records.applications import Application, Document, Partner
+from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.assessments import Ranking
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision
@@ -67,7 +67,7 @@ class PartnerView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentView:
-    """A document that was uploaded."""
+    """A document that was uploaded; `scan` and `signatures` as kept with it. `added_by` is told to the applicants alone."""
 
     id: int
     key: str
@@ -76,6 +76,9 @@ class DocumentView:
     sha256: str
     media_type: str
     added_at: datetime
+    added_by: str
+    scan: str
+    signatures: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,11 +139,14 @@ class CaseView:
     reference: str
     title: str
     call: Call
+    deadline: datetime
+    reinstated_until: datetime | None
     state: State
     revision: int
     answers: dict[str, str]
     partners: tuple[PartnerView, ...]
     documents: tuple[DocumentView, ...]
+    replaced: tuple[DocumentView, ...]
     findings: tuple[Finding, ...]
     roles: frozenset[Role]
     acts: tuple[Act, ...]
@@ -151,6 +157,8 @@ class CaseView:
     historic_note: str
     submissions: tuple[tuple[int, datetime, str], ...]
     completion_text: str
+    completion_until: date | None
+    completion_why_short: str
     rank: int
     assessment: str
     statements: tuple[StatementView, ...]
@@ -170,8 +178,11 @@ def case_view(*, account: Account, reference: str) -> CaseView:
     """The case as this person may see it. Raises NotVisible."""
     application, partners, roles = visible_application(account=account, reference=reference)
     programme = application.call.programme
-    documents = list(Document.objects.filter(application=application, replaced=False).order_by("key", "id"))
-    facts = facts_of(application, partners=partners, document_keys=frozenset(d.key for d in documents))
+    uploaded = list(Document.objects.filter(application=application).select_related("added_by").order_by("key", "id"))
+    documents = [document for document in uploaded if not document.replaced]
+    # In a draft, a file with malware counts as missing; what was signed or submitted with it stays what it was.
+    good = [d for d in documents if d.scan != MALWARE or application.state != State.DRAFT.value]
+    facts = facts_of(application, partners=partners, document_keys=frozenset(d.key for d in good))
     state = shown_state(application, roles)
     announced = application.state in ANNOUNCED
     ranking = Ranking.objects.filter(application=application).first() if not roles <= APPLICANT else None
@@ -180,25 +191,20 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         decision = Decision.objects.filter(application=application).select_related("decided_by", "proposal").first()
     scores, total = _scores(application, account, roles)
     grants = _grants(application, account, roles)
+    asked = _completion_asked(application)
     return CaseView(
         reference=application.reference,
         title=application.answers.get("title", ""),
         call=application.call,
+        deadline=application.deadline,
+        reinstated_until=application.reinstated_until,
         state=state,
         revision=application.revision,
         answers=dict(application.answers),
         partners=_partners(application, partners, account, documents),
-        documents=tuple(
-            DocumentView(
-                id=d.pk,
-                key=d.key,
-                name=d.name,
-                size=d.size,
-                sha256=d.sha256,
-                media_type=d.media_type,
-                added_at=d.added_at,
-            )
-            for d in documents
+        documents=tuple(_document(document, roles) for document in documents),
+        replaced=tuple(
+            _document(document, roles) for document in reversed(uploaded) if document.replaced and roles & APPLICANT
         ),
         findings=in_reading_order(check(facts=facts, programme=programme)),
         roles=roles,
@@ -211,7 +217,9 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         invented=tuple(application.invented),
         historic_note=application.historic_note,
         submissions=tuple(application.submissions.order_by("number").values_list("number", "at", "digest")),
-        completion_text=_completion_text(application),
+        completion_text=asked.get("text", ""),
+        completion_until=date.fromisoformat(asked["until"]) if "until" in asked else None,
+        completion_why_short=asked.get("why_short", ""),
         rank=ranking.rank if ranking else 0,
         assessment=ranking.assessment if ranking else "",
         statements=_statements(application, roles),
@@ -222,6 +230,21 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         trail=trail_of(application=application, grants=_grants_whose_trail_shows(grants, roles))
         if roles & _SEES_TRAIL
         else (),
+    )
+
+
+def _document(row: Document, roles: frozenset[Role]) -> DocumentView:
+    return DocumentView(
+        id=row.pk,
+        key=row.key,
+        name=row.name,
+        size=row.size,
+        sha256=row.sha256,
+        media_type=row.media_type,
+        added_at=row.added_at,
+        added_by=str(row.added_by) if roles & APPLICANT else "",
+        scan=row.scan,
+        signatures=tuple(row.signatures),
     )
 
 
@@ -266,11 +289,12 @@ def _partners(
     return tuple(views)
 
 
-def _completion_text(application: Application) -> str:
+def _completion_asked(application: Application) -> dict[str, str]:
+    """What the last request for completion says, while it is open."""
     if application.state != State.COMPLETION_REQUESTED.value:
-        return ""
-    event = application.events.filter(act=Act.REQUEST_COMPLETION.value).order_by("-number").first()
-    return str(event.data.get("text", "")) if event else ""
+        return {}
+    events = application.events.filter(act=Act.REQUEST_COMPLETION.value).order_by("-number")
+    return dict(events.values_list("data", flat=True).first() or {})
 
 
 def _statements(application: Application, roles: frozenset[Role]) -> tuple[StatementView, ...]:

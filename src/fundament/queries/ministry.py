@@ -1,16 +1,19 @@
 """The calls of a ministry: their numbers, what they need next, and all that its office and its deciders see of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Max, Q
 
+from fundament.core.dates import extended_for_outage
 from fundament.core.procedure import Act, Role, State, Subject, acts_open, state_before
 from fundament.core.programme import Programme
 from fundament.core.ranking import Scores
 from fundament.queries.budgets import BudgetLine, budget_of
 from fundament.queries.inboxes import InboxLine, Lines, lead_name, mean_score, submitted_cases, until_of, with_bodies
+from fundament.queries.outages import Outage, fell_into, outages_of
+from fundament.queries.reinstatements import OfficeCase, office_cases
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
@@ -54,7 +57,11 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinistryCall:
-    """A call as its ministry sees it. `at_station` counts the applications that wait at each station now."""
+    """A call as its ministry sees it. `at_station` counts the applications that wait at each station now.
+
+    `fell_into` is the outage in which the deadline in force ended; `suggested` a deadline for everyone after the last outage,
+    until there is an extension. `reinstatements` are drafts that ask, once the deadline is over.
+    """
 
     line: CallLine
     acts: tuple[Act, ...]
@@ -63,6 +70,10 @@ class MinistryCall:
     budget: tuple[BudgetLine, ...]
     applications: Lines[InboxLine]
     extensions: tuple[Extension, ...]
+    outages: tuple[Outage, ...]
+    fell_into: Outage | None
+    suggested: datetime | None
+    reinstatements: tuple[OfficeCase, ...]
     scores_needed: int
 
 
@@ -89,6 +100,12 @@ def visible_call(*, account: Account, key: str, roles: frozenset[Role] = MINISTR
     return call, held
 
 
+def acts_in_call(*, call: Call, roles: frozenset[Role]) -> tuple[Act, ...]:
+    """The acts on a call that are open to these roles now."""
+    stations = call.programme.stations
+    return acts_open(subject=Subject.CALL, state=State(call.state), roles=roles, stations=stations)
+
+
 def own_call(*, account: Account, key: str, at: datetime) -> tuple[CallLine, frozenset[Role]]:
     """One call of the person's own ministry, and their roles in it. Raises NotVisible."""
     call, roles = visible_call(account=account, key=key)
@@ -102,9 +119,19 @@ def ministry_call(*, account: Account, key: str, at: datetime) -> MinistryCall:
     call, programme = line.call, line.call.programme
     waits = dict(line.numbers)
     events = Event.objects.filter(call__key=key, subject=Subject.CALL.value, act=Act.EXTEND_DEADLINE.value)
+    extensions = tuple(
+        Extension(
+            at=event.at,
+            before=datetime.fromisoformat(event.data["from"]),
+            until=datetime.fromisoformat(event.data["until"]),
+            reason=event.data["reason"],
+        )
+        for event in events.order_by("number")
+    )
+    outages = outages_of(key=key)
     return MinistryCall(
         line=line,
-        acts=acts_open(subject=Subject.CALL, state=State(call.state), roles=roles, stations=programme.stations),
+        acts=acts_in_call(call=call, roles=roles),
         roles=roles,
         at_station={
             station: waits.get(state_before(station=station, stations=programme.stations), 0)
@@ -112,17 +139,20 @@ def ministry_call(*, account: Account, key: str, at: datetime) -> MinistryCall:
         },
         budget=budget_of(call=call),
         applications=_applications(key, line.total),
-        extensions=tuple(
-            Extension(
-                at=event.at,
-                before=datetime.fromisoformat(event.data["from"]),
-                until=datetime.fromisoformat(event.data["until"]),
-                reason=event.data["reason"],
-            )
-            for event in events.order_by("number")
-        ),
+        extensions=extensions,
+        outages=outages,
+        fell_into=fell_into(deadline=call.closes_at, outages=outages),
+        suggested=_suggested(call, outages, extensions),
+        reinstatements=office_cases(account=account, call=call) if at > call.closes_at else (),
         scores_needed=programme.selection.assessors_at_least,
     )
+
+
+def _suggested(call: Call, outages: Sequence[Outage], extensions: Sequence[Extension]) -> datetime | None:
+    if not outages or (extensions and extensions[-1].at >= outages[-1].at):
+        return None
+    last = outages[-1]
+    return extended_for_outage(closes_at=call.closes_at, first=last.first, last=last.last, zone=call.programme.zone)
 
 
 def _applications(key: str, total: int) -> Lines[InboxLine]:

@@ -17,6 +17,7 @@ from fundament.core.programme import Programme
 from fundament.core.selection import Outcome
 from fundament.queries.budgets import BudgetLine, budget_of
 from fundament.queries.law import published_from
+from fundament.queries.outages import Outage, fell_into, outage_in
 from fundament.queries.public_places import Seat, seat_of
 from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
@@ -84,11 +85,12 @@ class Extension:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammePage:
-    """One programme with its money and its extensions."""
+    """One programme with its money, its extensions, and the outage into which the deadline in force fell, if any."""
 
     line: ProgrammeLine
     budget: tuple[BudgetLine, ...]
     extensions: tuple[Extension, ...]
+    outage: Outage | None
 
 
 def newest_calls(*, key: str = "") -> list[Call]:
@@ -121,17 +123,23 @@ def programme_page(*, key: str, at: datetime, language: str) -> ProgrammePage:
     calls = newest_calls(key=key)
     if not calls:
         raise NotVisible(key)
-    events = Event.objects.filter(call__key=key, act=Act.EXTEND_DEADLINE.value).order_by("id")
+    wanted = (Act.EXTEND_DEADLINE.value, Act.RECORD_OUTAGE.value)
+    events = list(Event.objects.filter(call__key=key, act__in=wanted).order_by("id").values_list("act", "at", "data"))
     extensions = [
         Extension(
             before=datetime.fromisoformat(data["from"]),
             until=datetime.fromisoformat(data["until"]),
             reason=data["reason"],
         )
-        for data in events.values_list("data", flat=True)
+        for act, _, data in events
+        if act == Act.EXTEND_DEADLINE.value
     ]
+    outages = [outage_in(at=when, data=data) for act, when, data in events if act == Act.RECORD_OUTAGE.value]
     return ProgrammePage(
-        line=_line(calls[0], at, language), budget=budget_of(call=calls[0]), extensions=tuple(extensions)
+        line=_line(calls[0], at, language),
+        budget=budget_of(call=calls[0]),
+        extensions=tuple(extensions),
+        outage=fell_into(deadline=calls[0].closes_at, outages=outages),
     )
 
 

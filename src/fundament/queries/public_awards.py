@@ -28,13 +28,14 @@ from fundament.queries.public import (
     public_bodies,
     title_of,
 )
-from fundament.queries.public_places import PlaceFacts, Seat, place_facts, seat_of
+from fundament.queries.public_places import PlaceFacts, Seat, municipality_label, place_facts, seat_of
 from fundament.queries.visibility import NotVisible
 from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
 from fundament.records.proofs import Proof
+from fundament.wording import answer_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,9 +357,13 @@ def _answers(application: Application, call: Call, language: str) -> tuple[tuple
     for question in call.programme.question:
         if question.key in told and question.key != "title":
             label = call.texts.get(f"question.{question.key}.label", language=language)
-            words = told[question.key]
-            if question.kind == "choice" and words in question.choices:
-                words = call.texts.get(f"question.{question.key}.choice.{words}", language=language)
+            words = answer_words(
+                question=question,
+                answer=told[question.key],
+                texts=call.texts,
+                language=language,
+                municipality=municipality_label,
+            )
             found.append((label, words))
     return tuple(found)
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,6 +82,24 @@ def seat_of(ags: str, *, on: date) -> Seat:
         district=register.districts[place.district_ags].name,
         region=register.planning_regions[place.planning_region].name,
     )
+
+
+@cache
+def municipality_labels() -> Mapping[str, str]:
+    """Every municipality by key: its name, with its district where another one is called the same."""
+    register = places()
+    times = Counter(place.name for place in register.municipalities.values())
+    return {
+        place.ags: place.name
+        if times[place.name] == 1
+        else f"{place.name} ({register.districts[place.district_ags].name})"
+        for place in sorted(register.municipalities.values(), key=lambda place: (place.name, place.ags))
+    }
+
+
+def municipality_label(ags: str) -> str:
+    """The name of a municipality, for people who know the country; the key itself where the register does not have it."""
+    return municipality_labels().get(ags, ags)
 
 
 def place_facts(ags: str, *, on: date) -> PlaceFacts | None:

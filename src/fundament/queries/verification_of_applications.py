@@ -1,23 +1,34 @@
 """Verifies an application: who joined and signed when, what was planned, handed in, assessed and decided, by its events."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from fundament.core.procedure import Act
 from fundament.queries.verification_rows import compared, events_of, paired
-from fundament.records.applications import Application
+from fundament.records.applications import Application, Document
+from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, partners_of
+from fundament.records.file_signatures import signatures_in, trust_as_kept
 
-_CHANGES = (Act.EDIT, Act.INVITE_PARTNER, Act.REMOVE_PARTNER)
+_CHANGES = (Act.EDIT, Act.MOVE_TO_VERSION, Act.INVITE_PARTNER, Act.REMOVE_PARTNER)
 """After these nothing is signed any more."""
 
 
 def application_differences(application: Application) -> Iterator[str]:
     """Where what is stored of an application is not what its events say, one German sentence each."""
+    yield from _deadline_differences(application)
     yield from _partner_differences(application)
     yield from _submission_differences(application)
     yield from _document_differences(application)
     yield from _assessment_differences(application)
+
+
+def _deadline_differences(application: Application) -> Iterator[str]:
+    decided = [event.data["until"] for event in events_of(application, Act.DECIDE_REINSTATEMENT) if event.data["until"]]
+    until = datetime.fromisoformat(decided[-1]) if decided else None
+    yield from compared(f"{application}", application, {"reinstated_until": until})
 
 
 def _partner_differences(application: Application) -> Iterator[str]:
@@ -59,8 +70,34 @@ def _submission_differences(application: Application) -> Iterator[str]:
 
 def _document_differences(application: Application) -> Iterator[str]:
     added = [event for event in events_of(application, Act.EDIT) if "document" in event.data]
-    wanted = [{"key": event.data["document"], "added_at": event.at} for event in added]
-    yield from paired(f"{application}, Unterlage", list(application.documents.order_by("pk")), wanted)
+    rows = list(application.documents.order_by("pk"))
+    name = f"{application}, Unterlage"
+    yield from paired(name, rows, [_document_wanted(event) for event in added])
+    for number, row in enumerate(rows, 1):
+        yield from _file_differences(f"{name} {number}", row)
+
+
+def _document_wanted(event: Event) -> dict[str, Any]:
+    """What an event says of its document. Events of former versions name neither checksum nor signatures."""
+    wanted = {"key": event.data["document"], "added_at": event.at}
+    if "sha256" in event.data:
+        wanted |= {"sha256": event.data["sha256"], "signatures": event.data.get("signatures", [])}
+    return wanted
+
+
+def _file_differences(name: str, row: Document) -> Iterator[str]:
+    """The row beside the file itself, which no event holds."""
+    try:
+        with row.file.open("rb") as file:
+            content: bytes = file.read()
+    except OSError:
+        yield f"{name}: Die Datei fehlt."
+        return
+    found: dict[str, Any] = {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    if row.signatures:
+        trusted = [isinstance(one, dict) and one.get("trusted") is True for one in row.signatures]
+        found["signatures"] = signatures_in(content=content, trust=trust_as_kept(kept=trusted))
+    yield from compared(f"{name}, Datei", row, found)
 
 
 def _assessment_differences(application: Application) -> Iterator[str]:

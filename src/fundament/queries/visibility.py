@@ -12,12 +12,14 @@ class NotVisible(LookupError):
     """There is no such case for this person."""
 
 
-def visible_application(*, account: Account, reference: str) -> tuple[Application, list[Partner], frozenset[Role]]:
-    """An application, its partners, and the roles the person holds in it. Raises NotVisible."""
+def visible_application(
+    *, account: Account, reference: str, plans: bool = True
+) -> tuple[Application, list[Partner], frozenset[Role]]:
+    """An application, its partners (with their plans), and the roles the person holds in it. Raises NotVisible."""
     application = Application.objects.select_related("call__office").filter(reference=reference).first()
     if application is None:
         raise NotVisible(reference)
-    partners = partners_of(application)
+    partners = partners_of(application, plans=plans)
     roles = roles_in_application(account, application, partners=partners)
     if not roles:
         raise NotVisible(reference)

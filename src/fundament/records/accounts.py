@@ -8,6 +8,12 @@ from django.db import models
 from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Role
 
+MAILS = ("all", "deadlines", "none")
+"""Of which news a person wants mails: of every step, of deadlines alone, of none."""
+
+CORRESPONDENCE = ("de", "hsb")
+"""Languages in which an organisation writes to authorities: German, Upper Sorbian (§ 9 SächsSorbG)."""
+
 
 class AccountManager(BaseUserManager["Account"]):
     """Makes accounts; the e-mail address is the name to log in with."""
@@ -21,10 +27,11 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A person who logs in."""
+    """A person who logs in. `mails` says of which news a mail is sent; the mailbox in the portal holds all."""
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200, blank=True)
+    mails = models.CharField(max_length=10, choices=[(kind, kind) for kind in MAILS], default=MAILS[0])
     is_active = models.BooleanField(default=True)
     demonstration = models.BooleanField(default=False)
 
@@ -40,7 +47,8 @@ class Account(AbstractBaseUser):
 class Organisation(models.Model):
     """A body of a real kind. `seat` is an AGS, empty where no source names it; `planning_region` follows from it.
 
-    `service_fields` are the fields of public services a ministry answers for in statements.
+    `service_fields` are the fields of public services a ministry answers for in statements. `correspondence` is the language in
+    which it writes to authorities.
     """
 
     name = models.CharField(max_length=300)
@@ -49,6 +57,9 @@ class Organisation(models.Model):
     planning_region = models.CharField(max_length=10, blank=True)
     address = models.JSONField(default=list)
     service_fields = models.JSONField(default=list)
+    correspondence = models.CharField(
+        max_length=3, choices=[(language, language) for language in CORRESPONDENCE], default=CORRESPONDENCE[0]
+    )
     demonstration = models.BooleanField(default=False)
 
     class Meta:
@@ -65,11 +76,12 @@ class Organisation(models.Model):
 
 
 class Membership(models.Model):
-    """A person acts for an organisation in a role."""
+    """A person acts for an organisation in a role. `function` is the office that lets a signatory represent it."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    function = models.CharField(max_length=120, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["account", "organisation", "role"], name="membership_once")]

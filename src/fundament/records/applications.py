@@ -1,7 +1,10 @@
 """Applications: one project of one or more organisations, its plan, its documents, its submissions."""
 
+from datetime import datetime
+
 from django.db import models
 
+from fundament.core.dates import own_deadline
 from fundament.core.procedure import State
 from fundament.records.accounts import Account, Organisation
 from fundament.records.calls import Call
@@ -13,7 +16,8 @@ class Application(models.Model):
     """A joint application. `state` caches what its events say; a test replays them.
 
     `revision` grows with each change and guards against silent overwriting. `invented` lists facts that were made up for
-    demonstration: "amounts", "project", "applicant", "scores", "course".
+    demonstration: "amounts", "project", "applicant", "scores", "course". `reinstated_until` is the last instant at which this
+    one may still be submitted after the deadline (§ 32 VwVfG).
     """
 
     reference = models.CharField(max_length=30, unique=True)
@@ -24,12 +28,18 @@ class Application(models.Model):
     planning_region = models.CharField(max_length=10, blank=True)
     invented = models.JSONField(default=list)
     historic_note = models.TextField(blank=True)
+    reinstated_until = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["call", "state"], name="application_by_state")]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def deadline(self) -> datetime:
+        """The last instant at which this application may be submitted."""
+        return own_deadline(closes_at=self.call.closes_at, reinstated_until=self.reinstated_until)
 
 
 class Partner(models.Model):
@@ -52,7 +62,11 @@ class Partner(models.Model):
 
 
 class PlanYear(models.Model):
-    """One fiscal year of a partner's financing plan, in cents."""
+    """One fiscal year of a partner's financing plan, in cents.
+
+    `costs` are the cost positions of its eligible spending, as far as they were named: {"position", "cents"}, and "quantity" as
+    text for a standard unit cost.
+    """
 
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="plan")
     year = models.PositiveSmallIntegerField()
@@ -60,6 +74,7 @@ class PlanYear(models.Model):
     grant = models.BigIntegerField(default=0)
     own = models.BigIntegerField(default=0)
     other = models.BigIntegerField(default=0)
+    costs = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -74,8 +89,70 @@ class PlanYear(models.Model):
         return f"{self.partner} {self.year}"
 
 
+class Invitation(models.Model):
+    """A place in an application offered by mail to people who may not have an account yet. Of the link only its digest is kept.
+
+    `partner` took the place; `ended_at` is when it was taken or the offer was taken back.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=60)
+    email = models.EmailField()
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    partner = models.ForeignKey(Partner, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.email}"
+
+
+class AnswerVersion(models.Model):
+    """What a question's answer was and who wrote it, so that no text of a draft is lost to a later one."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
+    question = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["application", "question"], name="version_by_question")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.question}"
+
+
+class Editing(models.Model):
+    """Who has which part of a draft open, and when last seen there; forgotten some minutes later."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="editing")
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
+    part = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "account"], name="editing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.application}: {self.account} {self.part}"
+
+
+MALWARE = "found"
+"""What `Document.scan` says of a file that nobody may open any more."""
+
+
 class Document(models.Model):
-    """An uploaded file, kept privately, told by its content and not by its name."""
+    """An uploaded file, kept privately, told by its content and not by its name.
+
+    `scan` is what the scanner for malware said: "clean", "found", or "" where none was at hand. `signatures` are the electronic
+    signatures that the file bore when it came, each with its signer and what the check of it said.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="documents")
     key = models.CharField(max_length=60)
@@ -87,6 +164,8 @@ class Document(models.Model):
     added_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
     replaced = models.BooleanField(default=False)
+    scan = models.CharField(max_length=10, blank=True)
+    signatures = models.JSONField(default=list)
 
     class Meta:
         ordering = ["id"]

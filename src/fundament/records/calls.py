@@ -20,7 +20,7 @@ def prefix_of(key: str) -> str:
 
 
 class Call(models.Model):
-    """One version of a programme. Its words never change; an amendment is a new row that applications do not move to.
+    """One version of a programme. Its words never change; an amendment is a new row, to which drafts move and nothing submitted.
 
     `closes_at` is the deadline in force: the file's, or the one an extension set. `demonstration` marks rounds that were
     entered to show the product.

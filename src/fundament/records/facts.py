@@ -1,23 +1,59 @@
 """Rows -> the facts that rules read, and the exact content that people sign. One place, for acts and queries alike."""
 
-import hashlib
-import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from fundament.core.application import ApplicationFacts, PartnerFacts, PlanLine
+from fundament.core.application import ApplicationFacts, PartnerFacts, PlanLine, PlannedPosition
 from fundament.core.bodies import BodyKind
-from fundament.records.applications import Application, Partner
+from fundament.core.questions import answers_asked
+from fundament.core.submission_parts import sha256_of
+from fundament.records.applications import Application, Partner, PlanYear
 
 
-def partners_of(application: Application) -> list[Partner]:
-    """The partners with their organisations and plans: two statements, and none again when they were prefetched."""
+def partners_of(application: Application, *, plans: bool = True) -> list[Partner]:
+    """The partners with their organisations and, unless not needed, plans: two statements, and none when prefetched."""
     cached = getattr(application, "_prefetched_objects_cache", {}).get("partners")
     if cached is not None:
         return list(cached)
-    partners = list(application.partners.select_related("organisation").prefetch_related("plan"))
+    rows = application.partners.select_related("organisation")
+    partners = list(rows.prefetch_related("plan") if plans else rows)
     for partner in partners:
         partner.application = application
     return partners
+
+
+def plan_line(row: PlanYear) -> PlanLine:
+    """One year of a plan as the rules see it."""
+    return PlanLine(
+        year=row.year,
+        eligible=row.eligible,
+        grant=row.grant,
+        own=row.own,
+        other=row.other,
+        costs=costs_from(row.costs),
+    )
+
+
+def costs_from(stored: Sequence[Mapping[str, Any]]) -> tuple[PlannedPosition, ...]:
+    """Cost positions from the JSON in which they are stored and submitted."""
+    return tuple(
+        PlannedPosition(
+            position=cost["position"],
+            cents=cost["cents"],
+            quantity=Decimal(cost["quantity"]) if "quantity" in cost else None,
+        )
+        for cost in stored
+    )
+
+
+def costs_as_json(costs: Iterable[PlannedPosition]) -> list[dict[str, Any]]:
+    """The inverse of `costs_from`."""
+    return [
+        {"position": cost.position, "cents": cost.cents}
+        | ({"quantity": f"{cost.quantity:f}"} if cost.quantity is not None else {})
+        for cost in costs
+    ]
 
 
 def partner_facts(partner: Partner) -> PartnerFacts:
@@ -27,10 +63,7 @@ def partner_facts(partner: Partner) -> PartnerFacts:
         name=partner.organisation.name,
         kind=BodyKind(partner.organisation.kind),
         seat=partner.organisation.seat,
-        lines=tuple(
-            PlanLine(year=line.year, eligible=line.eligible, grant=line.grant, own=line.own, other=line.other)
-            for line in partner.plan.all()
-        ),
+        lines=tuple(plan_line(line) for line in partner.plan.all()),
     )
 
 
@@ -38,9 +71,14 @@ def facts_of(application: Application, *, partners: list[Partner], document_keys
     """The application as the rules see it."""
     return ApplicationFacts(
         partners=tuple(partner_facts(partner) for partner in partners),
-        answers=application.answers,
+        answers=_answers(application),
         documents=document_keys,
     )
+
+
+def _answers(application: Application) -> dict[str, str]:
+    """What was answered to questions that are asked; the rest is neither checked nor signed."""
+    return answers_asked(questions=application.call.programme.question, answers=application.answers)
 
 
 def content_of(
@@ -54,7 +92,7 @@ def content_of(
             "version": application.call.version,
             "digest": application.call.digest,
         },
-        "answers": application.answers,
+        "answers": _answers(application),
         "partners": [
             {
                 "role": partner.role,
@@ -69,6 +107,8 @@ def content_of(
                         "own_cents": line.own,
                         "other_cents": line.other,
                     }
+                    # A plan without positions is signed as it always was.
+                    | ({"costs": line.costs} if line.costs else {})
                     for line in partner.plan.all()
                 ],
             }
@@ -81,6 +121,4 @@ def content_of(
 
 def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 of a content in its canonical form: sorted keys, no spaces, UTF-8."""
-    return hashlib.sha256(
-        json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-    ).hexdigest()
+    return sha256_of(content)

@@ -21,16 +21,24 @@ class Interest(models.Model):
 
 
 class Message(models.Model):
-    """A mail, written in the same transaction as the act it tells of, sent afterwards, once (`key`)."""
+    """News for one address, written in the same transaction as the act it tells of; mailed afterwards, once (`key`).
+
+    `urgent` is news with a deadline. `failed_at` and `attempts` tell of a mail server that did not take it; it is tried again.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     body = models.TextField()
     created_at = models.DateTimeField()
+    urgent = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["to", "-id"], name="message_by_address")]
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -1,7 +1,16 @@
 """All tables, for Django to find them."""
 
 from fundament.records.accounts import Account, Membership, Organisation
-from fundament.records.applications import Application, Document, Partner, PlanYear, Submission
+from fundament.records.applications import (
+    AnswerVersion,
+    Application,
+    Document,
+    Editing,
+    Invitation,
+    Partner,
+    PlanYear,
+    Submission,
+)
 from fundament.records.assessments import Ranking, Score, Statement
 from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
@@ -17,6 +26,7 @@ from fundament.records.proofs import InterimProof, Proof, ProofReceipt, Sample
 
 __all__ = [
     "Account",
+    "AnswerVersion",
     "Application",
     "BankAccount",
     "Booking",
@@ -26,12 +36,14 @@ __all__ = [
     "ClaimPayment",
     "Decision",
     "Document",
+    "Editing",
     "Event",
     "Grant",
     "GrantAmount",
     "GrantInstalment",
     "Interest",
     "InterimProof",
+    "Invitation",
     "LedgerAccount",
     "Membership",
     "Message",

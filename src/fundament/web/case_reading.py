@@ -13,13 +13,17 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from fundament.core.findings import Finding, Verdict
-from fundament.core.programme import Programme, Question
+from fundament.core.programme import Programme
+from fundament.core.questions import Question, asked
 from fundament.core.sourced import Citation
 from fundament.core.texts import Texts
 from fundament.queries.cases import CaseView, PartnerView
+from fundament.queries.public_places import municipality_label
+from fundament.web.cost_reading import cost_columns, cost_rows
+from fundament.web.file_reading import FileNote, file_notes, is_harmful
 from fundament.web.rendering import Column
 from fundament.web.templatetags.fundament_web import euro, instant, per_cent
-from fundament.wording import body_label, finding_text, invented_label
+from fundament.wording import answer_words, body_label, finding_text, invented_label
 
 AMOUNTS = frozenset({"amounts", "yearly_amounts"})
 """What `invented` calls made-up money."""
@@ -53,13 +57,15 @@ class FindingShown:
 
 @dataclass(frozen=True, slots=True)
 class DocumentShown:
-    """A document: what it is, the file's name, its size in words, and the key its link needs."""
+    """A document: what it is, the file's name, its size in words, the key its link needs, and what is known of it."""
 
     label: str
     name: str
     size: str
     id: int
     added_at: datetime
+    notes: tuple[FileNote, ...]
+    harmful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ def as_read(case: CaseView) -> CaseShown:
     return CaseShown(
         facts=_facts(case, texts),
         partners=_partners(case, texts),
-        amounts=tuple(_amounts(partner) for partner in case.partners if partner.lines),
+        amounts=tuple(table for partner in case.partners if partner.lines for table in _amounts(case, partner)),
         answers=_answers(case, texts, programme),
         documents=tuple(
             DocumentShown(
@@ -124,6 +130,8 @@ def as_read(case: CaseView) -> CaseShown:
                 size=filesizeformat(document.size),
                 id=document.id,
                 added_at=document.added_at,
+                notes=file_notes(document),
+                harmful=is_harmful(document),
             )
             for document in case.documents
         ),
@@ -168,7 +176,17 @@ def _partners(case: CaseView, texts: Texts) -> Table:
     )
 
 
-def _amounts(partner: PartnerView) -> Table:
+def _amounts(case: CaseView, partner: PartnerView) -> tuple[Table, ...]:
+    """The plan of a partner, and what its spending is for where that is said."""
+    plan = _plan(partner)
+    rows = cost_rows(case.call, partner.lines, language=language())
+    if not rows:
+        return (plan,)
+    caption = _("Spending of %(name)s by cost position") % {"name": partner.name}
+    return plan, Table(caption=caption, columns=cost_columns(partner.lines), rows=rows)
+
+
+def _plan(partner: PartnerView) -> Table:
     lines = partner.lines
     rows: list[tuple[object, ...]] = [
         (str(line.year), euro(line.eligible), euro(line.grant), euro(line.own), euro(line.other)) for line in lines
@@ -198,7 +216,7 @@ def _amounts(partner: PartnerView) -> Table:
 
 def _answers(case: CaseView, texts: Texts, programme: Programme) -> tuple[Part, ...]:
     sections: dict[str, list[tuple[str, object]]] = {}
-    for question in programme.question:
+    for question in asked(questions=programme.question, answers=case.answers):
         label = texts.get(f"question.{question.key}.label", language=language())
         sections.setdefault(question.section, []).append((label, _answer(question, case, texts)))
     return tuple(
@@ -212,11 +230,14 @@ def _answer(question: Question, case: CaseView, texts: Texts) -> object:
         return _("Not answered")
     if question.kind == "yes":
         return _("Yes") if answer == "yes" else answer
-    if question.kind == "choice" and answer in question.choices:
-        return texts.get(f"question.{question.key}.choice.{answer}", language=language())
+    words = answer_words(
+        question=question, answer=answer, texts=texts, language=language(), municipality=municipality_label
+    )
+    if question.kind == "choice":
+        return words
     facts = ("project", "answers") if question.key == "title" else ("answers",)
     # `linebreaks` with autoescape returns safe markup in which everything that was typed is escaped.
-    shown = mark_safe(linebreaks(answer, autoescape=True)) if question.kind == "text" else answer  # noqa: S308
+    shown = mark_safe(linebreaks(words, autoescape=True)) if question.kind == "text" else words  # noqa: S308
     return marked(shown, case.invented, *facts)
 
 

@@ -34,10 +34,11 @@ def languages() -> tuple[Language, ...]:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The variables of `base.html`: demo, languages, here, navigation."""
+    """The variables of `base.html`: demo, languages, here, navigation, unread."""
     return {
         "demo": settings.DEMO,
         "languages": languages(),
         "here": request.get_full_path(),
         "navigation": navigation.entries(request),
+        "unread": navigation.unread(request),
     }

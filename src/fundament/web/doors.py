@@ -5,7 +5,7 @@ from typing import TypeVar, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from fundament.acts.refusals import Refused
@@ -23,6 +23,7 @@ def reader(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
+_FILE = "Content-Disposition"
 _NOT_TYPED = frozenset({"csrfmiddlewaretoken", "revision", "seen", "digest", "key", "act", "password"})
 
 
@@ -37,8 +38,15 @@ def typed(request: HttpRequest) -> tuple[str, ...]:
     )
 
 
+def asks_for_json(request: HttpRequest) -> bool:
+    """Whether a script of the page asks, which cannot follow a redirect or show a page."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's own signature
     """A form without a valid mark: refused, and everything typed given back."""
+    if asks_for_json(request):
+        return JsonResponse({"saved": False, "refused": "form"}, status=403)
     return render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
 
 
@@ -47,11 +55,23 @@ def signed_in(view: View) -> View:
     asked = login_required(view)
 
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated and asks_for_json(request):
+            return JsonResponse({"saved": False, "refused": "logged_out"}, status=401)
         if request.method == "POST" and not request.user.is_authenticated and typed(request):
             return render(request, "logged_out.html", {"typed": typed(request)}, status=403)
-        return asked(request, *args, **kwargs)
+        answer = asked(request, *args, **kwargs)
+        # A cache on the way that kept one person's page or file would hand it to the next.
+        answer.headers.setdefault("Cache-Control", "private, no-store" if answer.has_header(_FILE) else "private")
+        return answer
 
     return guarded
+
+
+def private(response: HttpResponse) -> HttpResponse:
+    """For what is meant for one person alone: not guessed at by the browser, and kept nowhere on the way."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def desk_of(*roles: Role) -> Callable[[View], View]:

@@ -1,5 +1,6 @@
 """Form fields that several desks use."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -32,3 +33,22 @@ class EuroField(forms.Field):
     def prepare_value(self, value: Any) -> Any:
         """Stored cents as people write them; what was typed stays as it was typed."""
         return format_euro(value).removesuffix("\u00a0€") if isinstance(value, int) else value
+
+
+class NumberField(forms.DecimalField):
+    """A number with a decimal comma or point: 72,5 and 72.5 are the same."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "fm-input--short"})
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # Django derives numbers with decimals from whole ones
+        """The number. Raises ValidationError."""
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A number as people write it; what was typed stays as it was typed."""
+        if not isinstance(value, Decimal):
+            return value
+        digits = f"{value:f}"
+        return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")

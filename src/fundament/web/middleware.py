@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 
 from fundament.queries.visibility import NotVisible
@@ -24,14 +24,41 @@ class ArrivalMiddleware:
         request.received_at = clock.now()  # type: ignore[attr-defined]  # read through `arrived`
         return self.respond(request)
 
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        """A request that is larger than any form is refused before anything of it is kept."""
+        if _announced(request) <= settings.REQUEST_MAX_BYTES:
+            return None
+        _read_to_its_end(request)
+        return _too_large(request)
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A case that someone may not see is a page that does not exist; an upload too large keeps the draft."""
         if isinstance(exception, NotVisible):
             raise Http404
         if isinstance(exception, RequestDataTooBig):
-            limits = {"size": settings.DOCUMENT_MAX_BYTES // 1_000_000, "back": request.path}
-            return render(request, "upload_too_large.html", limits, status=413)
+            return _too_large(request)
         return None
+
+
+def _announced(request: HttpRequest) -> int:
+    """How many bytes the request says it has. One that does not say is read as empty."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0
+
+
+def _read_to_its_end(request: HttpRequest) -> None:
+    """Forgets what is sent: a browser that is still sending reads no answer. Of far too much only a part is read."""
+    left = min(_announced(request), 3 * settings.REQUEST_MAX_BYTES)
+    try:
+        while left > 0 and (part := request.read(min(left, 65_536))):
+            left -= len(part)
+    except UnreadablePostError:
+        return  # the browser has gone
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    limits = {"size": settings.DOCUMENT_MAX_BYTES // 1_000_000, "back": request.path}
+    return render(request, "upload_too_large.html", limits, status=413)
 
 
 def arrived(request: HttpRequest) -> datetime:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundament.core.procedure import Role
+from fundament.queries.mailbox import unread_number
 from fundament.records.accounts import Account
 from fundament.records.roles import roles_anywhere
 
@@ -48,3 +49,20 @@ def entries(request: HttpRequest) -> tuple[NavEntry, ...]:
     own = desks(user) if isinstance(user, Account) else ()
     offered = ((_("Home"), "home"), (_("Funded projects"), "register"), (_("Results map"), "map"), *own)
     return tuple(NavEntry(label, name, name == here) for label, name in offered)
+
+
+_COUNTED = frozenset({"mailbox", *(name for _who, _label, name in _DESKS)})
+"""Pages that say how many messages are unread. Nowhere else: a page of writing or submitting asks the database nothing for it."""
+
+
+def unread(request: HttpRequest) -> int:
+    """How many messages the visitor has not opened, on the first pages of the desks and in the mailbox; elsewhere 0."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    user = getattr(request, "user", None)
+    if here not in _COUNTED or not isinstance(user, Account):
+        return 0
+    kept: int | None = getattr(request, "_unread", None)
+    if kept is None:
+        kept = unread_number(user)
+        request._unread = kept  # type: ignore[attr-defined]  # a cache for this request
+    return kept

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundament.acts import stations
+from fundament.core.dates import local_day, period_of_weeks
 from fundament.queries.inboxes import CallInbox, Inbox, InboxLine
 from fundament.web.doors import attempt, reader
 from fundament.web.middleware import arrived
@@ -28,6 +30,23 @@ class CompletionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=5_000,
     )
+    until = forms.DateField(
+        label=gettext_lazy("Until which day?"),
+        help_text=gettext_lazy("The whole day counts, until midnight."),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    why_short = forms.CharField(
+        label=gettext_lazy("Why so soon?"),
+        help_text=gettext_lazy("Only if it is less than a week from today. The applicants read it."),
+        required=False,
+        max_length=500,
+    )
+
+
+def completion_form(*, at: datetime, zone: str) -> CompletionForm:
+    """An empty form that proposes two weeks from the day of an instant."""
+    day = period_of_weeks(from_day=local_day(at=at, zone=zone), weeks=2)
+    return CompletionForm(initial={"until": day})
 
 
 def ask_for_completion(request: HttpRequest, *, reference: str, form: CompletionForm) -> bool:
@@ -36,7 +55,12 @@ def ask_for_completion(request: HttpRequest, *, reference: str, form: Completion
         attempt(
             request,
             lambda: stations.request_completion(
-                reference=reference, text=form.cleaned_data["text"], account=reader(request), at=arrived(request)
+                reference=reference,
+                text=form.cleaned_data["text"],
+                until=form.cleaned_data["until"],
+                why_short=form.cleaned_data["why_short"],
+                account=reader(request),
+                at=arrived(request),
             ),
             done=_("The applicants have been asked to complete their application."),
         )

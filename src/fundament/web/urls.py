@@ -12,6 +12,7 @@ urlpatterns = [
     path("authority/", include("fundament.web.authority.urls")),
     path("audit/", include("fundament.web.auditor.urls")),
     path("open-data/", include("fundament.api.urls")),
+    path("messages/", include("fundament.web.mailbox.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

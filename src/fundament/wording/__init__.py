@@ -3,6 +3,8 @@
 A label names a value; a text is one or more full sentences that say what is so and what to do next.
 """
 
+from fundament.wording.answers import answer_words
+from fundament.wording.change_words import change_text
 from fundament.wording.findings import finding_text
 from fundament.wording.labels import (
     basis_label,
@@ -25,8 +27,10 @@ from fundament.wording.refusals import not_permitted_text, refusal_text
 __all__ = [
     "act_done",
     "act_label",
+    "answer_words",
     "basis_label",
     "body_label",
+    "change_text",
     "check_point_label",
     "condition_label",
     "earmarking_label",

@@ -20,6 +20,7 @@ _WORDS = {
     "answer_not_a_choice": _(
         "The answer “%(answer)s” to “%(question)s” is not one of the choices. Please choose one of them."
     ),
+    "answer_unreadable": _("The answer “%(answer)s” to “%(question)s” cannot be read. Please answer it anew."),
     "body_not_allowed": _(
         "%(name)s cannot take part as “%(role)s”: this part is not open to this kind of body (%(body)s). "
         "Please ask the programme office if the kind of body is wrong; otherwise another organisation is needed."

@@ -3,26 +3,17 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.forms import BoundField
-from django.utils.html import escape
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundament.core.application import PlanLine
-from fundament.core.programme import Question
+from fundament.core.questions import Question, asked
 from fundament.core.texts import Texts
 from fundament.queries.applicant import OwnOrganisation
-from fundament.web.fields import EuroField
-from fundament.web.templatetags.fundament_web import number
+from fundament.web.applicant.question_fields import initial_of, question_field
 from fundament.wording import refusal_text
-
-_RADIO_AT_MOST = 5
-_COLUMNS = ("eligible", "grant", "own", "other")
 
 
 def fingerprint(text: str) -> str:
@@ -36,13 +27,17 @@ class Revised(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def stored_value(self, name: str) -> Any:
+        """What a field began with, as it would be cleaned; for amounts of a plan nothing is 0."""
+        return self.get_initial_for_field(self.fields[name], name) or 0
+
     def reopened(self, *, revision: int, seen: str) -> None:
         """Moves a bound form to the present state; what was typed stays."""
         self.data = {**{name: self.data[name] for name in self.data}, "revision": str(revision), "seen": seen}
 
 
 class AnswersForm(Revised):
-    """The programme's questions as fields. `complete` asks for every required answer, a draft for none."""
+    """The programme's questions as fields, of one section or all. `complete` asks for every required answer, a draft for none."""
 
     def __init__(
         self,
@@ -53,17 +48,40 @@ class AnswersForm(Revised):
         language: str,
         answers: Mapping[str, str],
         revision: int,
+        section: str | None = None,
         complete: bool = False,
     ) -> None:
-        self.questions = tuple(questions)
-        initial: dict[str, Any] = {"revision": revision, "seen": self.seen_of(questions, answers)}
-        for question in questions:
-            answer = answers.get(question.key, "")
-            initial[f"q_{question.key}"] = answer == "yes" if question.kind == "yes" else answer
+        self.all, self.answers, self.complete = tuple(questions), answers, complete
+        self.questions = _offered(self.all, section, answers)
+        initial: dict[str, Any] = {"revision": revision, "seen": self.seen_of(self.questions, answers)}
+        for question in self.questions:
+            initial[f"q_{question.key}"] = initial_of(question, answers.get(question.key, ""))
         super().__init__(data, initial=initial)
-        for question in questions:
-            used = len(answers.get(question.key, ""))
-            self.fields[f"q_{question.key}"] = _field(question, texts, language, used, complete and question.required)
+        here = {question.key: question for question in self.questions}
+        for question in self.questions:
+            self.fields[f"q_{question.key}"] = question_field(
+                question,
+                texts=texts,
+                language=language,
+                stored=answers.get(question.key, ""),
+                required=complete and question.required,
+                questions=here,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Asks for what is required of the questions that the typed answers lead to."""
+        data = super().clean() or {}
+        if self.complete:
+            typed = {**self.answers, **{question.key: data.get(f"q_{question.key}", "") for question in self.questions}}
+            for question in asked(questions=self.all, answers=typed):
+                name = f"q_{question.key}"
+                if question.required and question.shown_if is not None and name in data and not data[name]:
+                    self.add_error(name, self.fields[name].error_messages["required"])
+        return data
+
+    def stored_value(self, name: str) -> str:
+        """The stored answer of a field."""
+        return str(self.initial[name])
 
     @staticmethod
     def seen_of(questions: Sequence[Question], answers: Mapping[str, str]) -> str:
@@ -71,12 +89,8 @@ class AnswersForm(Revised):
         return json.dumps({question.key: fingerprint(answers.get(question.key, "")) for question in questions})
 
     def typed(self) -> dict[str, str]:
-        """All answers of this form as they are stored: "yes" or "" for declarations."""
-        found = {}
-        for question in self.questions:
-            value = self.cleaned_data[f"q_{question.key}"]
-            found[question.key] = ("yes" if value else "") if question.kind == "yes" else str(value)
-        return found
+        """All answers of this form as they are stored."""
+        return {question.key: str(self.cleaned_data[f"q_{question.key}"]) for question in self.questions}
 
     def changed_answers(self) -> dict[str, str]:
         """The answers that differ from what the form was opened with."""
@@ -100,118 +114,16 @@ class AnswersForm(Revised):
         return found if isinstance(found, dict) else {}
 
 
-class _Lines(forms.CharField):
-    """Text with plain line ends: browsers send two characters for one, which would spoil the count."""
-
-    def to_python(self, value: Any) -> str:
-        return str(super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _field(question: Question, texts: Texts, language: str, used: int, required: bool) -> forms.Field:
-    name = f"question.{question.key}"
-    label = texts.get(f"{name}.label", language=language)
-    hints = [texts.get(f"{name}.help", language=language)]
-    if not question.required and question.kind != "yes":
-        hints.append(_("You may leave this empty."))
-    if question.kind == "yes":
-        return forms.BooleanField(label=label, help_text=escape(hints[0]), required=required)
-    if question.kind == "choice":
-        choices = [(choice, texts.get(f"{name}.choice.{choice}", language=language)) for choice in question.choices]
-        if len(choices) > _RADIO_AT_MOST:
-            return forms.ChoiceField(
-                label=label,
-                help_text=escape(" ".join(hints)),
-                choices=[("", _("Please choose")), *choices],
-                required=required,
-            )
-        return forms.ChoiceField(
-            label=label,
-            help_text=escape(" ".join(hints)),
-            choices=choices,
-            required=required,
-            widget=forms.RadioSelect,
-        )
-    hints.append(_limit(question.at_most, used))
-    field = _Lines(
-        label=label,
-        help_text=escape(" ".join(hints)),
-        required=required,
-        max_length=question.at_most,
-        widget=forms.Textarea(attrs={"rows": 3 + question.at_most // 250}) if question.kind == "text" else None,
-        error_messages={
-            "max_length": _(
-                "This answer has %(show_value)s characters. At most %(limit_value)s are possible. Please shorten it."
-            )
-        },
+def _offered(questions: Sequence[Question], section: str | None, answers: Mapping[str, str]) -> tuple[Question, ...]:
+    """The questions of a page: those that the stored answers lead to, and those that another one of this page can lead to."""
+    led_to = {question.key for question in asked(questions=questions, answers=answers)}
+    on_page = [question for question in questions if section is None or question.section == section]
+    here = {question.key for question in on_page}
+    return tuple(
+        question
+        for question in on_page
+        if question.shown_if is None or question.shown_if.question in here or question.key in led_to
     )
-    # The browser would cut a pasted text without a word; the server says by how much it is too long.
-    field.widget.attrs.pop("maxlength", None)
-    return field
-
-
-def _limit(at_most: int, used: int) -> str:
-    values = {"at_most": number(at_most), "used": number(used)}
-    if used:
-        return _("At most %(at_most)s characters; the saved answer has %(used)s.") % values
-    return _("At most %(at_most)s characters.") % values
-
-
-class PlanField(EuroField):
-    """One amount of a financing plan: nothing typed is nothing spent. `column` heads it in the table."""
-
-    def __init__(self, *, label: str, column: str) -> None:
-        super().__init__(label=label, required=False)
-        self.column = column
-
-    def to_python(self, value: Any) -> int:
-        """Cents, 0 for an empty field. Raises ValidationError."""
-        return super().to_python(value) or 0
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """One fiscal year of the table: its fields in the order of the columns."""
-
-    year: int
-    cells: tuple[BoundField, ...]
-
-
-class PlanForm(Revised):
-    """A financing plan: four amounts for each fiscal year."""
-
-    def __init__(self, data: Any = None, *, years: Sequence[int], lines: Sequence[PlanLine], revision: int) -> None:
-        self.years = tuple(years)
-        initial: dict[str, Any] = {"revision": revision, "seen": self.seen_of(lines)}
-        for line in lines:
-            initial |= {f"{column}_{line.year}": getattr(line, column) for column in _COLUMNS}
-        super().__init__(data, initial=initial)
-        labels = (
-            (_("Eligible spending"), _("Eligible spending in %(year)s")),
-            (_("Grant"), _("Grant in %(year)s")),
-            (_("Own funds"), _("Own funds in %(year)s")),
-            (_("Other funding"), _("Other funding in %(year)s")),
-        )
-        for year in years:
-            for name, (column, label) in zip(_COLUMNS, labels, strict=True):
-                self.fields[f"{name}_{year}"] = PlanField(label=label % {"year": year}, column=column)
-
-    @staticmethod
-    def seen_of(lines: Sequence[PlanLine]) -> str:
-        """The mark of the stored plan, for the hidden field."""
-        stored = sorted((line.year, line.eligible, line.grant, line.own, line.other) for line in lines)
-        return fingerprint(json.dumps(stored))
-
-    @property
-    def rows(self) -> tuple[PlanRow, ...]:
-        """The table, year by year."""
-        return tuple(PlanRow(year, tuple(self[f"{column}_{year}"] for column in _COLUMNS)) for year in self.years)
-
-    def lines(self) -> tuple[PlanLine, ...]:
-        """The plan as typed, in cents."""
-        return tuple(
-            PlanLine(year=year, **{column: self.cleaned_data[f"{column}_{year}"] for column in _COLUMNS})
-            for year in self.years
-        )
 
 
 class UploadForm(forms.Form):

@@ -1,6 +1,7 @@
 """Signing, submitting, completing, applying formally, an early start, withdrawing: the acts that bind an organisation."""
 
-from uuid import uuid4
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,12 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from fundament.acts import applications as acts
 from fundament.acts import formal, objections
-from fundament.core.procedure import Act, Role, State
+from fundament.core.dates import end_of_day
+from fundament.core.procedure import Act, NotPermitted, Role, State
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
 from fundament.queries.early_starts import EarlyStartLine, early_start_of
+from fundament.queries.receipts import submitted_before
 from fundament.queries.refusals import refusal_of
 from fundament.queries.visibility import NotVisible, visible_application
+from fundament.records.applications import Submission
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import (
     AnswersForm,
@@ -26,6 +30,7 @@ from fundament.web.applicant.forms import (
     WithdrawForm,
 )
 from fundament.web.applicant.pages import applicant, case_context, language
+from fundament.web.applicant.reinstating import deadline_context
 from fundament.web.applicant.tasks import WRITING, finding_lines, may, sections_of
 from fundament.web.doors import attempt, reader
 from fundament.web.middleware import arrived
@@ -39,6 +44,12 @@ def _joined_case(request: HttpRequest, reference: str) -> CaseView:
     if not any(partner.mine and partner.joined for partner in case.partners):
         raise NotVisible(reference)
     return case
+
+
+def completion_over(case: CaseView, *, at: datetime) -> bool:
+    """Whether the day by which the application was to be completed has passed at an instant."""
+    until = case.completion_until
+    return until is not None and at > end_of_day(day=until, zone=case.call.programme.zone)
 
 
 def _whole(case: CaseView, *, changeable: bool) -> dict[str, object]:
@@ -76,7 +87,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         elif attempt(
             request,
             lambda: acts.sign(reference=reference, account=account, at=arrived(request), seen=text.digest),
-            done=_("Signed. If anyone changes the application now, everyone has to sign again."),
+            done=_("Signed, not submitted yet. If anyone changes the application now, everyone has to sign again."),
         ):
             return redirect("application", reference)
     own = [partner for partner in case.partners if partner.mine]
@@ -84,6 +95,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         case,
         **_whole(case, changeable=True),
         form=SignForm(initial={"digest": text.digest}),
+        late=case.state in WRITING and arrived(request) > case.deadline,
         text=text,
         own_names=", ".join(partner.name for partner in own),
         own_signed=all(partner.signature_valid for partner in own),
@@ -104,11 +116,14 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         form = KeyForm(request.POST)
         if form.is_valid():
-            receipt = attempt(
-                request,
-                lambda: acts.submit(reference=reference, key=form.cleaned_data["key"], account=reader(request), at=at),
-            )
+            key = form.cleaned_data["key"]
+            receipt = attempt(request, lambda: _submitted(request, reference, key))
             if receipt is not None:
+                if receipt.key != key:
+                    messages.info(
+                        request,
+                        _("This application had arrived already; here is its receipt. Nothing was submitted twice."),
+                    )
                 return redirect("receipt", reference, receipt.number)
         else:
             messages.error(
@@ -118,13 +133,25 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
         case,
         **_whole(case, changeable=case.state in WRITING),
         form=KeyForm(initial={"key": uuid4()}),
-        late=at > case.call.closes_at,
+        **deadline_context(case, at=at),
         may_submit=may(case, Act.SUBMIT),
         blocking=finding_lines(case, case.blocking, language=language()),
         unsigned=[partner.name for partner in case.partners if not partner.signature_valid],
         latest=case.submissions[-1] if case.submissions else None,
     )
     return render(request, "applicant/submit.html", context)
+
+
+def _submitted(request: HttpRequest, reference: str, key: UUID) -> Submission:
+    """Submits; who comes second, from another window or after a partner, gets the receipt that there is. Raises as the act does."""
+    account = reader(request)
+    try:
+        return acts.submit(reference=reference, key=key, account=account, at=arrived(request))
+    except NotPermitted:
+        before = submitted_before(account=account, reference=reference)
+        if before is None:
+            raise
+        return before
 
 
 @applicant
@@ -163,6 +190,7 @@ def complete(request: HttpRequest, reference: str) -> HttpResponse:
         form=form,
         key_form=key_form,
         may_complete=may(case, Act.COMPLETE),
+        completion_late=completion_over(case, at=arrived(request)),
         sections=[
             (
                 texts.get(f"section.{section}", language=words),

@@ -1,6 +1,6 @@
 """What is left to do in an application, in words with links: tasks, steps, findings, the next step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -9,13 +9,15 @@ from django.utils.translation import ngettext
 
 from fundament.core.findings import Finding, Verdict
 from fundament.core.procedure import Act, State
-from fundament.core.programme import Programme, Question
+from fundament.core.programme import Programme
+from fundament.core.questions import Question, asked
 from fundament.queries.applicant import ApplicationLine
 from fundament.queries.cases import CaseView, PartnerView
+from fundament.queries.open_draft import DraftView
+from fundament.web.applicant.question_fields import RADIO_AT_MOST
 from fundament.wording import finding_text
 
 WRITING = frozenset({State.DRAFT, State.SIGNED})
-_RADIO_FIELDS_AT_MOST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +64,12 @@ def sections_of(programme: Programme) -> tuple[str, ...]:
     return tuple(dict.fromkeys(question.section for question in programme.question))
 
 
-def questions_in(programme: Programme, section: str) -> tuple[Question, ...]:
-    """The questions of one section."""
-    return tuple(question for question in programme.question if question.section == section)
+def questions_in(
+    programme: Programme, section: str, *, answers: Mapping[str, str] | None = None
+) -> tuple[Question, ...]:
+    """The questions of one section; with `answers` only those that they lead to."""
+    led_to = programme.question if answers is None else asked(questions=programme.question, answers=answers)
+    return tuple(question for question in led_to if question.section == section)
 
 
 def finding_lines(case: CaseView, findings: Iterable[Finding], *, language: str) -> tuple[FindingLine, ...]:
@@ -95,7 +100,7 @@ def address_of(case: CaseView, finding: Finding) -> str:
     if subject == "question":
         question = next((one for one in programme.question if one.key == key), None)
         if question is not None:
-            group = question.kind == "choice" and len(question.choices) <= _RADIO_FIELDS_AT_MOST
+            group = question.kind == "choice" and len(question.choices) <= RADIO_AT_MOST
             page = reverse("answers", args=[case.reference, question.section])
             return f"{page}#id_q_{key}{'_0' if group else ''}"
     if subject == "document":
@@ -295,6 +300,6 @@ def state_kind(state: State) -> str:
 _ENDED = frozenset({State.WITHDRAWN, State.CLOSED})
 
 
-def may(case: CaseView, act: Act) -> bool:
+def may(case: CaseView | DraftView, act: Act) -> bool:
     """Whether the reader may do this now, as a member of an organisation that has joined."""
     return act in case.acts and any(partner.mine and partner.joined for partner in case.partners)

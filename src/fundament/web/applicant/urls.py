@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.applicant import organisations, submitting, views, writing
+from fundament.web.applicant import organisations, receipts, reinstating, submitting, views, writing
 
 urlpatterns = [
     path("organisations/register/", organisations.register, name="register_organisation"),
@@ -18,12 +18,19 @@ urlpatterns = [
     path("documents/<int:pk>/", views.document, name="document"),
     path("applications/<str:reference>/sign/", submitting.sign, name="sign"),
     path("applications/<str:reference>/submit/", submitting.submit, name="submit"),
-    path("applications/<str:reference>/receipt/<int:number>/", views.receipt, name="receipt"),
-    path("applications/<str:reference>/receipt/<int:number>.json", views.receipt_json, name="receipt_json"),
+    path("applications/<str:reference>/receipt/<int:number>/", receipts.receipt, name="receipt"),
+    path("applications/<str:reference>/receipt/<int:number>.json", receipts.receipt_json, name="receipt_json"),
+    path("applications/<str:reference>/receipt/<int:number>.pdf", receipts.receipt_pdf, name="receipt_pdf"),
+    path(
+        "applications/<str:reference>/receipt/<int:number>/content.json",
+        receipts.submission_json,
+        name="submission_json",
+    ),
     path("applications/<str:reference>/complete/", submitting.complete, name="complete"),
     path("applications/<str:reference>/formal/", submitting.apply_formally, name="apply_formally"),
     path("applications/<str:reference>/early-start/", submitting.request_early_start, name="request_early_start"),
     path("applications/<str:reference>/refusal-<int:number>.pdf", views.refusal_pdf, name="refusal_pdf"),
     path("applications/<str:reference>/objection/", submitting.object_to_refusal, name="object_to_refusal"),
+    path("applications/<str:reference>/reinstatement/", reinstating.ask, name="ask_reinstatement"),
     path("applications/<str:reference>/withdraw/", submitting.withdraw, name="withdraw"),
 ]

@@ -1,10 +1,9 @@
-"""The applicant's desk: list, beginning, overview, receipt, download."""
+"""The applicant's desk: list, beginning, overview, download."""
 
 from typing import Any, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,12 +11,14 @@ from fundament.acts import applications as acts
 from fundament.acts.notice_files import open_refusal
 from fundament.core.procedure import Act, State, Subject
 from fundament.queries import applicant as queries
+from fundament.queries.amendments_of_calls import carried_over
 from fundament.queries.cases import CaseView
 from fundament.queries.refusals import is_own, refusal_of
 from fundament.web.applicant import reading
 from fundament.web.applicant.forms import StartForm
-from fundament.web.applicant.pages import amounts_of, applicant, case_context, language, title_of, trail
-from fundament.web.applicant.submitting import early_starts
+from fundament.web.applicant.pages import applicant, case_context, language, title_of, trail
+from fundament.web.applicant.reinstating import deadline_context
+from fundament.web.applicant.submitting import completion_over, early_starts
 from fundament.web.applicant.tasks import (
     WRITING,
     finding_lines,
@@ -28,9 +29,9 @@ from fundament.web.applicant.tasks import (
     tasks_of,
     what_follows,
 )
-from fundament.web.doors import attempt, reader, signed_in
+from fundament.web.doors import attempt, private, reader, signed_in
 from fundament.web.middleware import arrived
-from fundament.wording import body_label, proposal_text, state_label
+from fundament.wording import body_label, change_text, proposal_text, state_label
 
 
 @signed_in
@@ -57,7 +58,10 @@ def my_applications(request: HttpRequest) -> HttpResponse:
                 "line": line,
                 "title": title_of(title=line.title, reference=line.reference),
                 "programme": line.call.texts.get("short_title", language=words),
-                "state": state_label(subject=Subject.APPLICATION, state=line.state),
+                # "Draft" alone has been taken for a thing that somebody is already looking at.
+                "state": _("Draft, not submitted")
+                if line.state is State.DRAFT
+                else state_label(subject=Subject.APPLICATION, state=line.state),
                 "next": next_step(line),
                 "kind": state_kind(line.state),
             }
@@ -101,6 +105,18 @@ def start_application(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "applicant/start.html", context)
 
 
+def _carried_over(case: CaseView, *, language: str) -> dict[str, Any]:
+    """When the draft was carried over to an amended version, and what is different there."""
+    moved = carried_over(reference=case.reference, call=case.call) if case.state in WRITING else None
+    if moved is None:
+        return {}
+    said = [
+        change_text(change=change, before=moved.before, after=case.call.texts, language=language)
+        for change in moved.changes
+    ]
+    return {"carried_at": moved.at, "changes": said, "plan_changed": moved.plan_changed}
+
+
 _DECIDED_ON = frozenset({State.FORMALLY_APPLIED, State.CHECKED, State.GRANTED, State.GRANT_REFUSED, State.CLOSED})
 """States in which a grant may have been refused once."""
 
@@ -117,7 +133,9 @@ def application(request: HttpRequest, reference: str) -> HttpResponse:
     early = early_starts(request, reference) if case.state in {State.FORMALLY_APPLIED, State.CHECKED} else ()
     context = case_context(
         case,
-        late=case.state in WRITING and arrived(request) > case.call.closes_at,
+        **deadline_context(case, at=arrived(request)),
+        **_carried_over(case, language=words),
+        completion_late=completion_over(case, at=arrived(request)),
         steps=steps_of(case.state),
         follows="" if case.state in WRITING else what_follows(case.state),
         tasks=tasks,
@@ -157,8 +175,7 @@ def refusal_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespon
         return redirect("application" if own else "authority_case", reference)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{reference}-{number}.pdf"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return private(answer)
 
 
 def _partner_rows(case: CaseView, words: str) -> list[dict[str, Any]]:
@@ -195,50 +212,14 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("application", reference)
 
 
-@applicant
-@require_safe
-def receipt(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """The receipt of a submission with everything that was submitted."""
-    found = queries.receipt_of(account=reader(request), reference=reference, number=number)
-    words = language()
-    name = title_of(title=found.title, reference=reference)
-    context = {
-        "trail": [*trail(), (name, reverse("application", args=[reference]))],
-        "receipt": found,
-        "case_title": name,
-        "programme_title": found.call.texts.get("title", language=words),
-        "parts": reading.answer_parts(found.call, found.content["answers"], language=words),
-        "partners": reading.submitted_partners(found.call, found.content, language=words),
-        "plans": reading.submitted_plans(found.call, found.content),
-        "attached": reading.submitted_documents(found.call, found.content, language=words),
-        "file_name": f"{reference}-{number}.json",
-        "amounts_invented": amounts_of(found.content.get("invented", [])),
-    }
-    return render(request, "applicant/receipt.html", context)
-
-
-@applicant
-@require_safe
-def receipt_json(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """The submission as a file whose SHA-256 is the checksum on the receipt."""
-    found = queries.receipt_of(account=reader(request), reference=reference, number=number)
-    response = HttpResponse(found.file, content_type="application/json")
-    response["Content-Disposition"] = f'attachment; filename="{reference}-{number}.json"'
-    return _private(response)
-
-
 @signed_in
 @require_safe
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A document, for everyone who may see its application."""
-    found = queries.document_file(account=reader(request), pk=pk)
+    try:
+        found = queries.document_file(account=reader(request), pk=pk)
+    except queries.Harmful as harmful:
+        return private(render(request, "document_blocked.html", {"name": str(harmful)}, status=403))
     response = FileResponse(found.file, as_attachment=True, filename=found.name, content_type=found.media_type)
     # Django streams files with a sister class of HttpResponse.
-    return _private(cast(HttpResponse, response))
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Neither guessed at by the browser nor kept on the way."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return private(cast(HttpResponse, response))

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -12,18 +13,24 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fundament.acts import applications as acts
 from fundament.acts.refusals import Refused
 from fundament.acts.uploads import add_document
+from fundament.core.plan_room import plan_room
 from fundament.core.procedure import Act, NotPermitted
+from fundament.core.programme import RequiredDocument
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView, PartnerView
+from fundament.queries.open_draft import DraftView
 from fundament.queries.organisations import organisation_in_register, register_search
 from fundament.queries.visibility import NotVisible
 from fundament.records.applications import Application
-from fundament.web.applicant import reading
-from fundament.web.applicant.forms import AnswersForm, InviteForm, PlanForm, SearchForm, UploadForm
+from fundament.web.applicant import reading, saving
+from fundament.web.applicant.forms import AnswersForm, InviteForm, SearchForm, UploadForm
 from fundament.web.applicant.pages import applicant, case_context, language
+from fundament.web.applicant.plan_form import PlanForm
 from fundament.web.applicant.plans import share, sums, total, years_of
 from fundament.web.applicant.tasks import about_plan, finding_lines, may, questions_in, sections_of
+from fundament.web.cost_reading import cost_labels
 from fundament.web.doors import attempt, reader
+from fundament.web.file_reading import file_notes, is_harmful
 from fundament.web.middleware import arrived
 from fundament.wording import body_label, not_permitted_text, refusal_text
 
@@ -34,18 +41,19 @@ _form_page = require_http_methods(["GET", "HEAD", "POST"])
 @_form_page
 def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """One section of the form. A save that meets someone else's shows both versions and loses none."""
+    if saving.by_itself(request):
+        return saving.answers(request, reference, lambda draft, data: _answers_form(data, draft, section))
     case = queries.own_case(account=reader(request), reference=reference)
-    questions = questions_in(case.call.programme, section)
-    if not questions:
+    if not questions_in(case.call.programme, section):
         raise NotVisible(section)
-    form = _answers_form(request, case, section)
+    form = _answers_form(request.POST if request.method == "POST" else None, case, section)
     conflicts: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         saved, conflicts = _save_answers(request, form, case)
         if saved:
             return _after_answers(request, case, section)
         if conflicts:
-            form.reopened(revision=case.revision, seen=AnswersForm.seen_of(questions, case.answers))
+            form.reopened(revision=case.revision, seen=AnswersForm.seen_of(form.questions, case.answers))
     words, sections = language(), sections_of(case.call.programme)
     context = case_context(
         case,
@@ -61,17 +69,18 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
                 reading.shown_answer(question, conflicts[question.key], case.call.texts, words),
                 form[f"q_{question.key}"],
             )
-            for question in questions
+            for question in form.questions
             if question.key in conflicts
         ],
     )
     return render(request, "applicant/answers.html", context)
 
 
-def _answers_form(request: HttpRequest, case: CaseView, section: str) -> AnswersForm:
+def _answers_form(data: QueryDict | None, case: CaseView | DraftView, section: str) -> AnswersForm:
     return AnswersForm(
-        request.POST if request.method == "POST" else None,
-        questions=questions_in(case.call.programme, section),
+        data,
+        questions=case.call.programme.question,
+        section=section,
         texts=case.call.texts,
         language=language(),
         answers=case.answers,
@@ -96,7 +105,7 @@ def _save_answers(request: HttpRequest, form: AnswersForm, case: CaseView) -> tu
 
 
 def _after_answers(request: HttpRequest, case: CaseView, section: str) -> HttpResponse:
-    messages.success(request, _("Saved."))
+    messages.success(request, _("Saved as a draft, not submitted."))
     sections = sections_of(case.call.programme)
     following = sections.index(section) + 1
     if request.POST.get("then") == "next" and following < len(sections):
@@ -108,12 +117,12 @@ def _after_answers(request: HttpRequest, case: CaseView, section: str) -> HttpRe
 @_form_page
 def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
     """The financing plan of one partner: its own people write, the others read."""
+    if saving.by_itself(request):
+        return saving.plan(request, reference, partner, lambda draft, data: _plan_form(data, draft, partner))
     case = queries.own_case(account=reader(request), reference=reference)
     one = _planning(case, partner)
-    years = years_of(programme_years=case.call.programme.years, lines=one.lines)
-    form = PlanForm(
-        request.POST if request.method == "POST" else None, years=years, lines=one.lines, revision=case.revision
-    )
+    form = _plan_form(request.POST if request.method == "POST" else None, case, partner)
+    years = form.years
     conflict = False
     if request.method == "POST" and form.is_valid():
         saved, conflict = _save_plan(request, form, case, partner)
@@ -128,11 +137,12 @@ def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
         form=form,
         conflict=conflict,
         editable=one.mine and one.joined and may(case, Act.EDIT),
-        columns=reading.plan_columns(),
+        columns=reading.plan_columns(with_spending=not form.by_position),
         rows=list(zip(form.rows, sums(lines=one.lines, years=years), strict=True)),
+        room=plan_room(programme=case.call.programme, role=one.role, lines=one.lines, others=case.grant - whole.grant),
         whole=whole,
         share=share(grant=whole.grant, eligible=whole.eligible),
-        table=reading.plan_table(name=one.name, lines=one.lines, years=years),
+        tables=reading.plan_of(case, one),
         findings=[
             replace(line, url="") if line.url == request.path else line
             for line in finding_lines(case, about_plan(case, one), language=language())
@@ -150,6 +160,21 @@ def _planning(case: CaseView, partner: int) -> PartnerView:
     raise NotVisible(partner)
 
 
+def _plan_form(data: QueryDict | None, case: CaseView | DraftView, partner: int) -> PlanForm:
+    lines = next((one.lines for one in case.partners if one.id == partner and one.receives_grant), None)
+    if lines is None:
+        raise NotVisible(partner)
+    years = years_of(programme_years=case.call.programme.years, lines=lines)
+    return PlanForm(
+        data,
+        years=years,
+        lines=lines,
+        positions=case.call.programme.cost,
+        labels=cost_labels(case.call, language=language()),
+        revision=case.revision,
+    )
+
+
 def _save_plan(request: HttpRequest, form: PlanForm, case: CaseView, partner: int) -> tuple[bool, bool]:
     """(saved, in conflict). A change elsewhere in the application is no conflict with this plan."""
     account, at = reader(request), arrived(request)
@@ -160,7 +185,7 @@ def _save_plan(request: HttpRequest, form: PlanForm, case: CaseView, partner: in
             reference=case.reference, partner=partner, lines=form.lines(), revision=known, account=account, at=at
         )
 
-    done = _("The plan is saved.")
+    done = _("The plan is saved as a draft, not submitted.")
     if revision != case.revision:
         if form.cleaned_data["seen"] != PlanForm.seen_of(_planning(case, partner).lines):
             return False, True
@@ -256,22 +281,33 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
     }
     if wanted in forms and forms[wanted].is_valid() and _add(request, case, wanted, forms[wanted]):
         return redirect("documents", reference)
-    words, there = language(), {document.key: document for document in case.documents}
+    items = [_document_item(case, document, forms[document.key]) for document in case.call.programme.document]
     context = case_context(
         case,
         editable=may(case, Act.EDIT),
-        items=[
-            {
-                "wanted": document,
-                "title": case.call.texts.get(f"document.{document.key}", language=words),
-                "source": case.call.programme.sources[document.source.in_].title,
-                "there": there.get(document.key),
-                "form": forms[document.key],
-            }
-            for document in case.call.programme.document
-        ],
+        scanner=bool(settings.CLAMD),
+        # What is required and missing stands first, what is attached last.
+        items=sorted(items, key=lambda item: (not item["missing"], item["there"] is not None)),
+        missing=[item for item in items if item["missing"]],
     )
     return render(request, "applicant/documents.html", context)
+
+
+def _document_item(case: CaseView, wanted: RequiredDocument, form: UploadForm) -> dict[str, Any]:
+    """One document that the programme asks for, with what is attached and what was before."""
+    there = next((document for document in case.documents if document.key == wanted.key), None)
+    harmful = is_harmful(there)
+    return {
+        "wanted": wanted,
+        "title": case.call.texts.get(f"document.{wanted.key}", language=language()),
+        "source": case.call.programme.sources[wanted.source.in_].title,
+        "there": there,
+        "harmful": harmful,
+        "missing": harmful or (wanted.required and there is None),
+        "notes": file_notes(there) if there is not None else (),
+        "earlier": [(older, is_harmful(older)) for older in case.replaced if older.key == wanted.key],
+        "form": form,
+    }
 
 
 def _add(request: HttpRequest, case: CaseView, key: str, form: UploadForm) -> bool:

@@ -16,7 +16,13 @@ from fundament.queries.inboxes import association_call, association_inbox, desk_
 from fundament.web.association.forms import RankingForm
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
-from fundament.web.station_pages import CompletionForm, ask_for_completion, go_on_without_completion, in_pages
+from fundament.web.station_pages import (
+    CompletionForm,
+    ask_for_completion,
+    completion_form,
+    go_on_without_completion,
+    in_pages,
+)
 
 _ROLES = frozenset({Role.ASSOCIATION})
 
@@ -34,7 +40,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One application."""
     seen = desk_case(account=reader(request), reference=reference, roles=_ROLES)
-    return _case_page(request, seen, CompletionForm())
+    return _case_page(request, seen, completion_form(at=arrived(request), zone=seen.call.programme.zone))
 
 
 @desk_of(Role.ASSOCIATION)

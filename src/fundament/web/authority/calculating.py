@@ -17,8 +17,8 @@ from fundament.queries.grant_previews import GrantPreview, RecipientPreview
 from fundament.records.accounts import Account
 from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
-from fundament.web.authority.forms import ActForm, NumberField
-from fundament.web.fields import EuroField
+from fundament.web.authority.forms import ActForm
+from fundament.web.fields import EuroField, NumberField
 from fundament.web.templatetags.authority_words import position_names
 from fundament.wording.calculation_words import plan_fault_text
 

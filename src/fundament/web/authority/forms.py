@@ -1,7 +1,6 @@
 """What the authority enters before a grant: early start, check note, the terms of the grant, a refusal."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -31,25 +30,6 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-class NumberField(forms.DecimalField):
-    """A number with a decimal comma or point: 72,5 and 72.5 are the same."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "fm-input--short"})
-        super().__init__(widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # Django derives numbers with decimals from whole ones
-        """The number. Raises ValidationError."""
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
-
-    def prepare_value(self, value: Any) -> Any:
-        """A number as people write it; what was typed stays as it was typed."""
-        if not isinstance(value, Decimal):
-            return value
-        digits = f"{value:f}"
-        return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
 
 
 def text_field(label: Any, help_text: Any = "", *, rows: int = 4) -> forms.CharField:

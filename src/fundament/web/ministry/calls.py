@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fundament.acts import calls, stations
+from fundament.core.dates import local_day
 from fundament.core.procedure import Act, Role
 from fundament.queries.inboxes import statement_inbox
-from fundament.queries.ministry import ministry_call, ministry_calls, visible_call
+from fundament.queries.ministry import MinistryCall, ministry_call, ministry_calls, visible_call
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
 from fundament.web.ministry.forms import ExtensionForm
@@ -120,9 +121,17 @@ def _call_page(request: HttpRequest, key: str, form: ExtensionForm | None) -> Ht
         "page": cut(seen.applications, request.GET.get("page")),
         "may_open": Act.OPEN in seen.acts,
         "may_extend": Act.EXTEND_DEADLINE in seen.acts,
+        "may_record_outage": Act.RECORD_OUTAGE in seen.acts,
+        "waiting": [case for case in seen.reinstatements if case.waiting],
         "statements_waiting": seen.at_station.get("statements", 0) if office else 0,
         "scoring_waiting": seen.at_station.get("scoring", 0) if office else 0,
-        "form": form or ExtensionForm(zone=programme.zone),
+        "form": form or _extension(seen),
         "assumptions": assumptions(programme=programme, texts=seen.line.call.texts),
     }
     return render(request, "ministry/call.html", context)
+
+
+def _extension(seen: MinistryCall) -> ExtensionForm:
+    """An empty form, or one that holds the day suggested after an outage."""
+    zone = seen.line.call.programme.zone
+    return ExtensionForm(zone=zone, initial={"day": seen.suggested and local_day(at=seen.suggested, zone=zone)})

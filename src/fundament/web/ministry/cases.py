@@ -15,7 +15,7 @@ from fundament.queries.ministry import MINISTRY
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
 from fundament.web.ministry.forms import PromotionForm, StatementForm
-from fundament.web.station_pages import CompletionForm, ask_for_completion, go_on_without_completion
+from fundament.web.station_pages import CompletionForm, ask_for_completion, completion_form, go_on_without_completion
 
 
 @desk_of(Role.COMMENTER)
@@ -95,7 +95,7 @@ def promote(request: HttpRequest, reference: str) -> HttpResponse:
 def _case_page(request: HttpRequest, case: CaseView, **bound: Any) -> HttpResponse:
     context = {
         "case": case,
-        "form": bound.get("form") or CompletionForm(),
+        "form": bound.get("form") or completion_form(at=arrived(request), zone=case.call.programme.zone),
         "promotion": bound.get("promotion") or PromotionForm(),
         "stations": case.call.programme.stations,
     }

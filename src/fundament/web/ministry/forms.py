@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.forms import BoundField
@@ -12,12 +11,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fundament.acts.selection import Verdict
-from fundament.core.dates import end_of_day
+from fundament.core.dates import end_of_day, instants_at
 from fundament.core.selection import Outcome
 from fundament.queries.selections import ProposalView, ProposedLine
 from fundament.wording import outcome_label, position_label
 
 POSITIONS = ("agrees", "objects", "no_answer")
+
+
+def refuse_changing_clock(form: forms.Form, *, zone: str) -> None:
+    """Names a `time` that the change of the clock leaves out or makes twice on its `day`."""
+    day, time = form.cleaned_data.get("day"), form.cleaned_data.get("time")
+    if day and time and len(instants_at(day=day, time=time, zone=zone)) != 1:
+        form.add_error("time", _("The clock is changed in this night. Please choose a time before or after it."))
+
+
+def last_moment(form: forms.Form, *, zone: str) -> datetime:
+    """The instant that `day` and `time` of a valid form mean; without a time it is the whole day."""
+    day, time = form.cleaned_data["day"], form.cleaned_data["time"]
+    if time is None:
+        return end_of_day(day=day, zone=zone)
+    return instants_at(day=day, time=time, zone=zone)[0]
 
 
 class ExtensionForm(forms.Form):
@@ -46,25 +60,13 @@ class ExtensionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuses a time that the change of the clock leaves out or makes twice."""
         data = super().clean() or {}
-        if data.get("day") and data.get("time"):
-            zone = ZoneInfo(self.zone)
-            there = datetime.combine(data["day"], data["time"], tzinfo=zone)
-            back = there.astimezone(UTC).astimezone(zone)
-            if back.replace(tzinfo=None) != there.replace(tzinfo=None) or (
-                there.replace(fold=1).utcoffset() != there.utcoffset()
-            ):
-                self.add_error(
-                    "time", _("The clock is changed in this night. Please choose a time before or after it.")
-                )
+        refuse_changing_clock(self, zone=self.zone)
         return data
 
     @property
     def until(self) -> datetime:
         """The new deadline. Only for a valid form."""
-        day, time = self.cleaned_data["day"], self.cleaned_data["time"]
-        if time is None:
-            return end_of_day(day=day, zone=self.zone)
-        return datetime.combine(day, time, tzinfo=ZoneInfo(self.zone))
+        return last_moment(self, zone=self.zone)
 
 
 class StatementForm(forms.Form):

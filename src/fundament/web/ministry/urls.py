@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.ministry import budget, calls, cases, selection
+from fundament.web.ministry import budget, calls, cases, deadlines, selection
 from fundament.web.registers import views as registers
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("calls/<slug:key>/", calls.call, name="ministry_call"),
     path("calls/<slug:key>/open/", calls.open_call, name="ministry_open"),
     path("calls/<slug:key>/deadline/", calls.extend, name="ministry_extend"),
+    path("calls/<slug:key>/outage/", deadlines.outage, name="ministry_outage"),
     path("calls/<slug:key>/statements/close/", calls.close_statements, name="ministry_close_statements"),
     path("calls/<slug:key>/scoring/close/", calls.close_scoring, name="ministry_close_scoring"),
     path("calls/<slug:key>/budget/", budget.budget, name="ministry_budget"),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("calls/<slug:key>/selection/propose/", selection.propose, name="selection_propose"),
     path("calls/<slug:key>/selection/announce/", selection.announce, name="selection_announce"),
     path("calls/<slug:key>/selection/proposal-<int:number>.json", selection.proposal_json, name="proposal_json"),
+    path("reinstatement/<str:reference>/", deadlines.reinstatement, name="ministry_reinstatement"),
     path("statements/<str:reference>/", cases.statement, name="statement"),
     path("cases/<str:reference>/", cases.case, name="ministry_case"),
     path("cases/<str:reference>/completion/", cases.completion, name="ministry_completion"),

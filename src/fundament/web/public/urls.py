@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.public import pages, views
+from fundament.web.public import pages, receipts, views
 from fundament.web.public.transparency import transparency, transparency_file
 
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("imprint/", pages.imprint, name="imprint"),
     path("privacy/", pages.privacy, name="privacy"),
     path("demo-logins/", pages.demo_logins, name="demo_logins"),
+    path("receipts/check/", receipts.receipt_check, name="receipt_check"),
+    path("receipts/certificates.pem", receipts.receipt_certificates, name="receipt_certificates"),
     path("desk/", pages.desk, name="desk"),
     path("healthz", pages.healthz, name="healthz"),
 ]

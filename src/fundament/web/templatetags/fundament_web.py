@@ -83,6 +83,12 @@ def instant(value: datetime | None) -> str:
     return f"{day(local)}, {local:%H:%M}" + ("" if _english() else f"{NBSP}Uhr")
 
 
+@register.filter
+def clock_time(value: datetime, zone: str = "Europe/Berlin") -> str:
+    """A time of the day in a zone: "14:32 Uhr", in English "14:32"."""
+    return f"{timezone.localtime(value, ZoneInfo(zone)):%H:%M}" + ("" if _english() else f"{NBSP}Uhr")
+
+
 @register.simple_tag
 def money(cents: Cents | None) -> str:
     """`euro` with the exact value for machines; never wraps."""

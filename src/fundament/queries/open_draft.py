@@ -1,0 +1,67 @@
+"""An application as the saving of a draft needs it: who may write, and what stands there. No findings, no history."""
+
+from dataclasses import dataclass
+
+from fundament.core.application import PlanLine
+from fundament.core.procedure import Act, State, Subject, acts_open
+from fundament.queries.visibility import NotVisible, visible_application
+from fundament.records.accounts import Account
+from fundament.records.applications import Partner
+from fundament.records.calls import Call
+from fundament.records.facts import partner_facts
+from fundament.records.roles import APPLICANT, memberships_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPartner:
+    """A partner; `lines` is its plan where it was asked for."""
+
+    id: int
+    mine: bool
+    joined: bool
+    signed: bool
+    receives_grant: bool
+    lines: tuple[PlanLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftView:
+    """What a save starts from."""
+
+    reference: str
+    call: Call
+    state: State
+    revision: int
+    answers: dict[str, str]
+    partners: tuple[DraftPartner, ...]
+    acts: tuple[Act, ...]
+
+
+def open_draft(*, account: Account, reference: str, plans: bool) -> DraftView:
+    """A case of the reader's own organisations, in two statements, or three with the plans. Raises NotVisible."""
+    application, partners, roles = visible_application(account=account, reference=reference, plans=plans)
+    if not roles & APPLICANT:
+        raise NotVisible(reference)
+    programme = application.call.programme
+    mine = {membership.organisation_id for membership in memberships_of(account)}
+
+    def view(partner: Partner) -> DraftPartner:
+        return DraftPartner(
+            id=partner.pk,
+            mine=partner.organisation_id in mine,
+            joined=partner.joined_at is not None,
+            signed=partner.signed_at is not None,
+            receives_grant=programme.role(partner.role).receives_grant,
+            lines=partner_facts(partner).lines if plans else (),
+        )
+
+    state = State(application.state)
+    return DraftView(
+        reference=application.reference,
+        call=application.call,
+        state=state,
+        revision=application.revision,
+        answers=dict(application.answers),
+        partners=tuple(view(partner) for partner in partners),
+        acts=acts_open(subject=Subject.APPLICATION, state=state, roles=roles, stations=programme.stations),
+    )
