@@ -18,6 +18,7 @@ from fundament.acts import (
     claims,
     formal,
     grants,
+    partners,
     payments,
     proofs,
     samples,
@@ -126,8 +127,8 @@ class Stage:
         one, two, at = self.applicant(lead), self.applicant(other), DURING[TANDEM]
         application = applications.start(key=TANDEM, organisation=lead, account=one, at=at)
         reference = application.reference
-        applications.invite_partner(reference=reference, organisation=other, role="non_profit", account=one, at=at)
-        applications.join(reference=reference, account=two, at=at)
+        partners.invite_partner(reference=reference, organisation=other, role="non_profit", account=one, at=at)
+        partners.join(reference=reference, account=two, at=at)
         self.answer(reference, one)
         self.plan(reference, lead, [(year, 125_000_00, 100_000_00) for year in range(2024, 2029)])
         self.plan(reference, other, [(year, 111_112_00, 100_000_00) for year in range(2024, 2029)])
@@ -148,10 +149,10 @@ class Stage:
         reference = application.reference
         for name in ("Gemeinde Ellefeld", "Stadt Falkenstein/Vogtl."):
             other = self.body(name)
-            applications.invite_partner(
+            partners.invite_partner(
                 reference=reference, organisation=other, role="cooperation_partner", account=one, at=at
             )
-            applications.join(reference=reference, account=self.applicant(other), at=at)
+            partners.join(reference=reference, account=self.applicant(other), at=at)
         self.answer(reference, one)
         self.plan(reference, lead, lines)
         self.upload(reference, one)

@@ -24,8 +24,6 @@ from fundament.records.notices import Notice
 
 NO_CASE = {
     "Account": "a person",
-    "AnswerVersion": "earlier texts of a draft; what counts is what was submitted",
-    "Editing": "who has which page of a draft open now; forgotten some minutes later",
     "Interest": "an address that is used once, before there is any case",
     "Invitation": "a place that is offered; who took it is a partner",
     "Membership": "who acts for whom",

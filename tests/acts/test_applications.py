@@ -9,7 +9,7 @@ import pytest
 from tests.cast import AFTER, DURING, REGIONS, TANDEM, Stage, pdf
 from tests.made_files import acting_pdf, picture
 
-from fundament.acts import applications, stations, uploads
+from fundament.acts import applications, partners, stations, uploads
 from fundament.acts.refusals import Refused
 from fundament.commands.register import LDS
 from fundament.core.application import PlanLine
@@ -179,9 +179,7 @@ def test_it_is_closed_to_strangers_while_it_is_a_draft(stage: Stage, draft: Appl
             lambda who, attached=attached: uploads.add_document(**given, **attached, account=who),
             lambda who: applications.sign(**given, account=who),
             lambda who: applications.withdraw(**given, reason="", account=who),
-            lambda who: applications.remove_partner(
-                **given, partner=draft.partners.get(role="non_profit").pk, account=who
-            ),
+            lambda who: partners.remove_partner(**given, partner=draft.partners.get(role="non_profit").pk, account=who),
         ):
             with pytest.raises(NotPermitted):
                 act(stranger)
@@ -196,7 +194,7 @@ def test_it_takes_a_partner_in_once_it_joined(stage: Stage, tandem_call: Call, t
     application = applications.start(key=TANDEM, organisation=stage.body(LEISNIG), account=town, at=AT)
     reference = application.reference
     given = {"reference": reference, "at": AT}
-    partner = applications.invite_partner(**given, organisation=stage.non_profit(), role="non_profit", account=town)
+    partner = partners.invite_partner(**given, organisation=stage.non_profit(), role="non_profit", account=town)
     save = {**given, "answers": {"title": "x"}, "revision": 1}
     assert code_of(applications.save_answers, **save, account=club) == "join_first"
     assert (
@@ -204,9 +202,9 @@ def test_it_takes_a_partner_in_once_it_joined(stage: Stage, tandem_call: Call, t
         == "plan_not_yours"
     )
     assert code_of(applications.sign, **given, account=town) == "partner_not_joined"
-    assert code_of(applications.join, **given, account=stage.applicant(TORGAU)) == "nothing_to_join"
-    assert applications.join(**given, account=club).joined_at == AT
-    assert code_of(applications.join, **given, account=club) == "nothing_to_join"
+    assert code_of(partners.join, **given, account=stage.applicant(TORGAU)) == "nothing_to_join"
+    assert partners.join(**given, account=club).joined_at == AT
+    assert code_of(partners.join, **given, account=club) == "nothing_to_join"
     applications.save_answers(**save, account=club)
 
 
@@ -223,21 +221,21 @@ def test_it_refuses_a_partner_that_does_not_fit(
     stage: Stage, draft: Application, town: Account, role: str, name: str, code: str
 ) -> None:
     given = {"reference": draft.reference, "role": role, "organisation": stage.body(name), "account": town, "at": AT}
-    assert code_of(applications.invite_partner, **given) == code
+    assert code_of(partners.invite_partner, **given) == code
     assert draft.partners.count() == 2
 
 
 def test_it_does_not_take_more_of_a_role_than_the_call_wants(stage: Stage, draft: Application, town: Account) -> None:
     other = stage.non_profit("Lebenshilfe e.V.")
     given = {"reference": draft.reference, "organisation": other, "role": "non_profit", "account": town, "at": AT}
-    assert code_of(applications.invite_partner, **given) == "role_full"
+    assert code_of(partners.invite_partner, **given) == "role_full"
     with pytest.raises(NotPermitted):
-        applications.invite_partner(**given | {"account": stage.applicant(TORGAU)})
+        partners.invite_partner(**given | {"account": stage.applicant(TORGAU)})
 
 
 def test_it_lets_a_partner_go_and_forgets_its_plan(stage: Stage, signed: Application, club: Account) -> None:
     partner = signed.partners.get(role="non_profit")
-    applications.remove_partner(reference=signed.reference, partner=partner.pk, account=club, at=AT)
+    partners.remove_partner(reference=signed.reference, partner=partner.pk, account=club, at=AT)
     signed.refresh_from_db()
     assert (signed.state, signed.partners.count(), signatures(signed)) == ("draft", 1, 0)
     assert list(differences()) == []
@@ -246,8 +244,8 @@ def test_it_lets_a_partner_go_and_forgets_its_plan(stage: Stage, signed: Applica
 def test_it_keeps_the_lead(signed: Application, town: Account) -> None:
     lead = signed.partners.get(role="municipal_administration").pk
     given = {"reference": signed.reference, "account": town, "at": AT}
-    assert code_of(applications.remove_partner, **given, partner=lead) == "lead_stays"
-    assert code_of(applications.remove_partner, **given, partner=999) == "no_such_partner"
+    assert code_of(partners.remove_partner, **given, partner=lead) == "lead_stays"
+    assert code_of(partners.remove_partner, **given, partner=999) == "no_such_partner"
 
 
 # ── signing ──
@@ -301,7 +299,7 @@ def test_it_loses_every_signature_when_another_partner_is_invited(stage: Stage, 
     application = stage.regions_draft()
     stage.sign(application)
     assert signatures(application) == 3
-    applications.invite_partner(
+    partners.invite_partner(
         reference=application.reference,
         organisation=stage.body("Stadt Auerbach/Vogtl."),
         role="cooperation_partner",

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from tests.cast import AFTER, DURING, LDS, REGIONS, Stage
 
-from fundament.acts import applications, formal, mail, objections, selection, stations, steps
+from fundament.acts import applications, formal, mail, objections, partners, selection, stations, steps
 from fundament.core.procedure import TABLE, Act, Role, Subject
 from fundament.core.selection import Outcome
 from fundament.records.applications import Application
@@ -78,7 +78,7 @@ def played(stage: Stage) -> None:
     given_up = stage.regions_draft()
     partner = given_up.partners.order_by("pk")[2].pk
     during = {"account": lead, "at": DURING[REGIONS]}
-    applications.remove_partner(reference=given_up.reference, partner=partner, **during)
+    partners.remove_partner(reference=given_up.reference, partner=partner, **during)
     applications.withdraw(reference=given_up.reference, reason="Kein Geld", **during)
     plans = [(2021, 100_000_00, 60_000_00)], [(2021, 3_000_000_00, 60_000_00)], [(2021, 100_000_00, 60_000_00)]
     one, two, three = (stage.submit(stage.regions_draft(lines=lines)) for lines in plans)
@@ -182,7 +182,7 @@ def test_who_leaves_and_who_stays_are_told_and_who_was_only_invited_is_not(stage
     lead, ellefeld, falkenstein = draft.partners.select_related("organisation").order_by("pk")
     type(falkenstein).objects.filter(pk=falkenstein.pk).update(joined_at=None)
     Message.objects.all().delete()
-    applications.remove_partner(
+    partners.remove_partner(
         reference=draft.reference,
         partner=ellefeld.pk,
         account=stage.applicant(lead.organisation),

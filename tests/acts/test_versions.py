@@ -117,7 +117,7 @@ def test_a_draft_is_carried_over_with_everything_that_was_written(stage: Stage, 
     assert all(row.costs == [{"position": "personnel", "cents": 80_000_00}] for row in rows)
     event = Event.objects.get(act="move_to_version")
     kept = [line for line in event.data["plan"] if line["partner"] == "Stadt Leisnig"]
-    assert [{"year": one["year"], "eligible": one["eligible_cents"], "costs": one["costs"]} for one in kept] == plan
+    assert [{"year": one["year"], "eligible": one["eligible"], "costs": one["costs"]} for one in kept] == plan
     assert not Document.objects.filter(application=draft, replaced=True).exists()
     assert list(differences()) == []
 

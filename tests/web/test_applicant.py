@@ -18,6 +18,7 @@ from tests.cast import AFTER, DURING, LDS, REGIONS, TANDEM, Stage, pdf
 
 from fundament.acts import applications as acts
 from fundament.acts import formal, grants, selection, stations
+from fundament.acts import partners as partner_acts
 from fundament.acts.refusals import Refused
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
@@ -268,7 +269,7 @@ def test_the_list_needs_the_same_statements_for_one_and_three(
         waiting = acts.start(
             key=TANDEM, organisation=stage.body(town), account=stage.applicant(town), at=DURING[TANDEM]
         )
-        acts.invite_partner(
+        partner_acts.invite_partner(
             reference=waiting.reference,
             organisation=club,
             role="non_profit",
@@ -867,7 +868,7 @@ def test_a_case_needs_the_same_statements_for_one_and_three_partners(
     lead = stage.applicant("Stadt Rodewisch")
     application = acts.start(key=REGIONS, organisation=stage.body("Stadt Rodewisch"), account=lead, at=DURING[REGIONS])
     for name in ("Gemeinde Ellefeld", "Stadt Falkenstein/Vogtl.")[: partners - 1]:
-        acts.invite_partner(
+        partner_acts.invite_partner(
             reference=application.reference,
             organisation=stage.body(name),
             role="cooperation_partner",

@@ -29,7 +29,7 @@ TABLE = Path(__file__).with_name("urls_by_role.txt")
 POST = {
     "association_end_completion",
     "ministry_end_completion",
-    "remove_partner",
+    "take_back",
     "leave_address",
     "mailbox_all_read",
     "join",
@@ -186,6 +186,9 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
         "plan": (*of_case, part),
         "document": (document.pk,),
         "message": (Message.objects.filter(to=stage.applicant("Stadt Leisnig").email).latest("pk").pk,),
+        "take_back": (*of_case, 1),
+        "invitation": ("x" * 32,),
+        "organisation": (stage.body("Stadt Leisnig").pk,),
         "receipt": (*of_case, 1),
         "receipt_json": (*of_case, 1),
         "receipt_pdf": (*of_case, 1),

@@ -106,6 +106,7 @@ def test_a_change_is_saved_and_the_time_is_the_programmes_in_the_readers_languag
             "For example: “A meeting place for everyone in the old station”. "
             "At most 120 characters; the saved answer has 16."
         },
+        "others": None,
     }
     german = Writer(stage.applicant("Stadt Leisnig"), "answers", tandem.reference, "project", language="de").saves(
         q_title="Leisnig für wirklich alle"

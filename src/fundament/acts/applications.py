@@ -16,6 +16,7 @@ from fundament.core.dates import end_of_day, own_deadline
 from fundament.core.eligibility import check
 from fundament.core.plan_costs import amounts_of, plannable, planned
 from fundament.core.procedure import Act, Role, State
+from fundament.core.questions import answer_fault
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import MALWARE, Application, Document, Partner, PlanYear, Submission
 from fundament.records.calls import Call
@@ -62,6 +63,33 @@ def start(
     partner.save()
     on_application(application=application, partners=[partner], act=Act.START, account=account, at=at)
     return application
+
+
+@transaction.atomic
+def reuse_answers(*, reference: str, earlier: str, account: Account, at: datetime) -> Application:
+    """Fills a draft's empty answers with those of an earlier application of the person's organisations that fit its questions.
+
+    Raises NotPermitted, Refused("nothing_to_reuse") when the person takes no part in the earlier one, or nothing of it fits.
+    """
+    application = Application.objects.select_related("call").get(reference=reference)
+    other = Application.objects.select_related("call").filter(reference=earlier).first()
+    mine = {membership.organisation_id for membership in memberships_of(account) if membership.role in _PEOPLE}
+    if other is None or not other.partners.filter(organisation__in=mine, joined_at__isnull=False).exists():
+        raise Refused("nothing_to_reuse", reference=earlier)
+    kinds = {question.key: question.kind for question in other.call.programme.question}
+    answers = {
+        question.key: other.answers[question.key]
+        for question in application.call.programme.question
+        # A declaration is made anew each time.
+        if question.kind != "yes"
+        and kinds.get(question.key) == question.kind
+        and other.answers.get(question.key)
+        and not application.answers.get(question.key)
+        and answer_fault(question=question, answer=other.answers[question.key]) is None
+    }
+    if not answers:
+        raise Refused("nothing_to_reuse", reference=earlier)
+    return save_answers(reference=reference, answers=answers, revision=application.revision, account=account, at=at)
 
 
 @transaction.atomic
@@ -166,107 +194,6 @@ def require_joined(partners: Sequence[Partner], account: Account) -> None:
         raise Refused("join_first")
 
 
-@transaction.atomic
-def invite_partner(*, reference: str, organisation: Organisation, role: str, account: Account, at: datetime) -> Partner:
-    """Invites an organisation into a role; it takes part once it joined. Raises Refused, NotPermitted."""
-    application, partners = locked_application(reference)
-    insist_application(application=application, partners=partners, act=Act.INVITE_PARTNER, account=account)
-    try:
-        wanted = application.call.programme.role(role)
-    except KeyError as error:
-        raise Refused("unknown_role", role=role) from error
-    require_joined(partners, account)
-    if organisation.kind not in wanted.bodies:
-        raise Refused("body_not_allowed", name=organisation.name, body=organisation.kind)
-    if any(partner.organisation_id == organisation.pk for partner in partners):
-        raise Refused("already_partner", name=organisation.name)
-    if sum(partner.role == role for partner in partners) >= wanted.at_most:
-        raise Refused("role_full", role=role, at_most=wanted.at_most)
-    data = {"organisation": organisation.name, "role": role}
-    on_application(
-        application=application, partners=partners, act=Act.INVITE_PARTNER, account=account, at=at, data=data
-    )
-    partner = Partner.objects.create(application=application, organisation=organisation, role=role)
-    Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)
-    case_mail(
-        key=f"invite:{partner.pk}",
-        addresses=people_of([organisation], roles=_PEOPLE),
-        reference=reference,
-        what="Ihre Organisation ist eingeladen, an einem Antrag mitzuwirken.",
-        at=at,
-        urgent=True,
-    )
-    return partner
-
-
-@transaction.atomic
-def join(*, reference: str, account: Account, at: datetime) -> Partner:
-    """An invited organisation joins, by someone who acts for it. Raises NotPermitted, Refused("nothing_to_join")."""
-    application, partners = locked_application(reference)
-    mine = {membership.organisation_id for membership in memberships_of(account)}
-    waiting = [partner for partner in partners if partner.joined_at is None and partner.organisation_id in mine]
-    if not waiting:
-        raise Refused("nothing_to_join")
-    one = waiting[0]
-    data = {"organisation": one.organisation.name}
-    on_application(application=application, partners=partners, act=Act.JOIN, account=account, at=at, data=data)
-    one.joined_at = at
-    one.save(update_fields=["joined_at"])
-    _tell_others(
-        application,
-        [partner for partner in partners if partner.pk != one.pk],
-        f"joined:{one.pk}",
-        "Eine eingeladene Organisation wirkt jetzt an Ihrem Antrag mit.",
-        at,
-    )
-    return one
-
-
-def _tell_others(application: Application, partners: Sequence[Partner], key: str, what: str, at: datetime) -> None:
-    """News for the people of those partners who take part; who was only invited has not said yes to mails of the case."""
-    case_mail(
-        key=key,
-        addresses=people_of([one.organisation for one in partners if one.joined_at is not None], roles=_PEOPLE),
-        reference=application.reference,
-        what=what,
-        at=at,
-    )
-
-
-@transaction.atomic
-def remove_partner(*, reference: str, partner: int, account: Account, at: datetime) -> Application:
-    """Takes a partner out of a draft, or an invitation back: by the applicants, or by the partner itself.
-
-    Raises Refused("lead_stays"), Refused("no_such_partner"), NotPermitted.
-    """
-    application, partners = locked_application(reference)
-    insist_application(application=application, partners=partners, act=Act.REMOVE_PARTNER, account=account)
-    found = [one for one in partners if one.pk == partner]
-    if not found:
-        raise Refused("no_such_partner")
-    if found[0].role == application.call.programme.lead_role.role:
-        raise Refused("lead_stays")
-    data = {"organisation": found[0].organisation.name, "role": found[0].role}
-    on_application(
-        application=application, partners=partners, act=Act.REMOVE_PARTNER, account=account, at=at, data=data
-    )
-    gone, key = found[0].organisation, f"left:{partner}"
-    stay = [one for one in partners if one.pk != partner]  # before it is deleted and has no key any more
-    found[0].plan.all().delete()
-    found[0].delete()
-    said = "Eine Organisation wirkt nicht mehr an Ihrem Antrag mit. Bitte prüfen Sie Text und Finanzierungsplan."
-    _tell_others(application, stay, key, said, at)
-    case_mail(
-        key=f"{key}:itself",
-        addresses=people_of([gone], roles=_PEOPLE),
-        reference=reference,
-        what="Ihre Organisation wirkt an diesem Antrag nicht mehr mit. Sie brauchen nichts zu tun.",
-        at=at,
-    )
-    Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)
-    return application
-
-
 def _documents(application: Application, *, unharmed: bool = False) -> list[tuple[str, str, str]]:
     """Key, name and SHA-256 of what is attached. `unharmed`: raises Refused("document_malware") for what cannot be opened."""
     rows = Document.objects.filter(application=application, replaced=False).order_by("key", "id")
@@ -287,19 +214,29 @@ def sign(*, reference: str, account: Account, at: datetime, seen: str = "") -> A
     """
     application, partners = locked_application(reference)
     insist_application(application=application, partners=partners, act=Act.SIGN, account=account)
+    # An open invitation is taken back or taken up before anyone signs; both withdraw signatures, so none is there at submission.
+    offered = application.invitations.filter(ended_at__isnull=True).values_list("email", flat=True)
+    if offered:
+        raise Refused("partner_not_joined", names=", ".join(offered))
     documents = _documents(application, unharmed=True)
     _refuse_blocked(application, partners, documents)
     digest = digest_of(content_of(application, partners=partners, documents=documents))
     if seen and seen != digest:
         raise Refused("changed_meanwhile")
-    mine = {m.organisation_id for m in memberships_of(account) if m.role == Role.SIGNATORY}
+    signing = [m for m in memberships_of(account) if m.role == Role.SIGNATORY]
+    mine = {m.organisation_id for m in signing}
     own = [partner for partner in partners if partner.organisation_id in mine]
     if own and all(partner.signed_digest == digest for partner in own):
         raise Refused("already_signed")
     others = [partner for partner in partners if partner not in own]
     last = all(partner.signed_digest == digest for partner in others)
     target = State.SIGNED if last else State.DRAFT
-    data = {"digest": digest, "organisations": [partner.organisation.name for partner in own]}
+    data: dict[str, object] = {"digest": digest, "organisations": [partner.organisation.name for partner in own]}
+    functions = sorted(
+        {m.function for m in signing if m.function and m.organisation_id in {o.organisation_id for o in own}}
+    )
+    if functions:
+        data["as"] = functions
     on_application(
         application=application, partners=partners, act=Act.SIGN, account=account, at=at, data=data, target=target
     )

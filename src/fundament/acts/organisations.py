@@ -10,8 +10,9 @@ from fundament.core.names import first_word, spellings
 from fundament.core.places import UnknownPlace
 from fundament.core.places_loading import load_places
 from fundament.core.procedure import Role
-from fundament.records.accounts import Account, Membership, Organisation
+from fundament.records.accounts import CORRESPONDENCE, Account, Membership, Organisation
 
+_APPLICANTS = (Role.EDITOR.value, Role.SIGNATORY.value)
 PUBLIC_TITLES = frozenset({"stadt", "gemeinde", "landkreis", "ministerium"})
 """First words that only public bodies bear."""
 
@@ -56,6 +57,25 @@ def _refuse_taken_name(name: str, seat: str) -> None:
     there = Organisation.objects.filter(kind__in=own, seat=seat).values_list("name", flat=True)
     if any(wanted & spellings(one) for one in there):
         raise Refused("organisation_exists", name=name)
+
+
+@transaction.atomic
+def save_profile(*, organisation: int, correspondence: str, function: str | None, account: Account) -> Organisation:
+    """Keeps the language of correspondence, one of `CORRESPONDENCE`, and the function in which the person signs; None: no change.
+
+    Raises Refused: "not_your_organisation", "unknown_language".
+    """
+    memberships = account.memberships.filter(organisation=organisation, role__in=_APPLICANTS)
+    found = Organisation.objects.filter(pk=organisation).first()
+    if found is None or not memberships.exists():
+        raise Refused("not_your_organisation", name=found.name if found else str(organisation))
+    if correspondence not in CORRESPONDENCE:
+        raise Refused("unknown_language")
+    found.correspondence = correspondence
+    found.save(update_fields=["correspondence"])
+    if function is not None:
+        memberships.filter(role=Role.SIGNATORY.value).update(function=function.strip())
+    return found
 
 
 @transaction.atomic

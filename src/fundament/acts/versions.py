@@ -15,7 +15,7 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Partner, PlanYear
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.facts import costs_as_json, plan_line
+from fundament.records.facts import costs_as_json, plan_as_json, plan_line
 
 
 def carry_over(*, call: Call, account: Account, at: datetime) -> tuple[Event, ...]:
@@ -68,8 +68,8 @@ def _carry(reference: str, call: Call, account: Account, at: datetime) -> Event:
 def _fit_plan(partner: Partner, years: Sequence[int], positions: Sequence[Cost]) -> list[dict[str, Any]]:
     """Leaves the years and positions that the programme has now; gives back each row that this changed, as it was."""
     lost = []
-    for row in partner.plan.all():
-        was = _as_json(partner, row)
+    for row, kept in zip(partner.plan.all(), plan_as_json(partner), strict=True):
+        was = {"partner": partner.organisation.name, **kept}
         if row.year not in years:
             row.delete()
             lost.append(was)
@@ -85,15 +85,3 @@ def _fit_costs(row: PlanYear, positions: Sequence[Cost]) -> tuple[PlannedPositio
     line = plan_line(row)
     costs = planned(positions=positions, amounts=amounts_of(positions=positions, costs=line.costs))
     return costs if sum(cost.cents for cost in costs) <= line.eligible else ()
-
-
-def _as_json(partner: Partner, row: PlanYear) -> dict[str, Any]:
-    return {
-        "partner": partner.organisation.name,
-        "year": row.year,
-        "eligible_cents": row.eligible,
-        "grant_cents": row.grant,
-        "own_cents": row.own,
-        "other_cents": row.other,
-        "costs": row.costs,
-    }

@@ -18,6 +18,7 @@ from fundament.acts import (
     claims,
     formal,
     grants,
+    partners,
     payments,
     proofs,
     selection,
@@ -134,10 +135,10 @@ class Replay:
                 if partner.name and partner.kind
                 else self._body(seat=partner.seat)
             )
-            applications.invite_partner(
+            partners.invite_partner(
                 reference=reference, organisation=body, role=partner.role, account=account, at=start
             )
-            applications.join(reference=reference, account=cast.person(organisation=body, roles=_APPLICANT), at=start)
+            partners.join(reference=reference, account=cast.person(organisation=body, roles=_APPLICANT), at=start)
         applications.save_answers(
             reference=reference, answers=self._answers(project), revision=1, account=account, at=start
         )

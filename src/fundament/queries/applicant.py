@@ -185,7 +185,8 @@ def open_calls(*, at: datetime) -> tuple[Call, ...]:
 class Beginning:
     """What someone needs to know who wants to start: the call, whether it is open, who of one's own may lead.
 
-    `begun` are references and titles of applications that the reader's organisations already have in this call.
+    `begun` are references and titles of applications that the reader's organisations already have in this call, `earlier` of
+    those in any call whose answers can be taken over, the newest first.
     """
 
     call: Call
@@ -193,6 +194,7 @@ class Beginning:
     may_lead: tuple[OwnOrganisation, ...]
     may_not_lead: tuple[OwnOrganisation, ...]
     begun: tuple[tuple[str, str], ...]
+    earlier: tuple[tuple[str, str], ...]
 
 
 def beginning(*, account: Account, key: str, at: datetime) -> Beginning:
@@ -208,12 +210,15 @@ def beginning(*, account: Account, key: str, at: datetime) -> Beginning:
         .distinct()
         .order_by("id")
     )
+    joined = Partner.objects.filter(organisation__in=[one.id for one in own], joined_at__isnull=False)
+    earlier = Application.objects.filter(pk__in=joined.values("application")).exclude(answers={}).order_by("-id")
     return Beginning(
         call=call,
         open_now=call.state == State.OPEN.value and at <= call.closes_at,
         may_lead=tuple(one for one in own if one.kind in bodies),
         may_not_lead=tuple(one for one in own if one.kind not in bodies),
         begun=tuple((row.reference, row.answers.get("title", "")) for row in begun),
+        earlier=tuple((row.reference, row.answers.get("title", "")) for row in earlier[:PAGE_SIZE]),
     )
 
 

@@ -52,9 +52,11 @@ class PartnerView:
 
     id: int
     role: str
+    organisation_id: int
     name: str
     kind: str
     seat: str
+    correspondence: str
     mine: bool
     joined: bool
     signed_at: datetime | None
@@ -273,9 +275,11 @@ def _partners(
             PartnerView(
                 id=partner.pk,
                 role=partner.role,
+                organisation_id=partner.organisation_id,
                 name=facts.name,
                 kind=facts.kind.value,
                 seat=facts.seat,
+                correspondence=partner.organisation.correspondence,
                 mine=partner.organisation_id in mine,
                 joined=partner.joined_at is not None,
                 signed_at=partner.signed_at,

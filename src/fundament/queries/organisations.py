@@ -9,9 +9,10 @@ from django.db.models import Exists, OuterRef, Q
 from fundament.core.bodies import SELF_REGISTERED, BodyKind
 from fundament.core.places import PlaceRegister
 from fundament.core.places_loading import load_places
+from fundament.core.procedure import Role
 from fundament.queries.visibility import NotVisible
-from fundament.records.accounts import Membership, Organisation
-from fundament.records.roles import APPLICANT
+from fundament.records.accounts import Account, Membership, Organisation
+from fundament.records.roles import APPLICANT, memberships_of
 
 FOUND_AT_MOST = 20
 
@@ -73,3 +74,62 @@ def organisation_in_register(pk: int) -> Organisation:
     if organisation is None:
         raise NotVisible(pk)
     return organisation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who acts for an organisation; `signs` besides writing."""
+
+    name: str
+    function: str
+    signs: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationProfile:
+    """What the portal knows of an organisation. `iban` is the account in force; `signs` and `own_function` are the reader's."""
+
+    name: str
+    kind: BodyKind
+    seat: str
+    place: str
+    address: tuple[str, ...]
+    correspondence: str
+    iban: str
+    people: tuple[Person, ...]
+    signs: bool
+    own_function: str
+
+
+def organisation_profile(*, account: Account, pk: int) -> OrganisationProfile:
+    """One of the reader's own organisations. Raises NotVisible."""
+    row = next(
+        (m.organisation for m in memberships_of(account) if m.organisation_id == pk and Role(m.role) in APPLICANT), None
+    )
+    if row is None:
+        raise NotVisible(pk)
+    members = row.memberships.filter(role__in=sorted(APPLICANT), account__is_active=True).select_related("account")
+    people: dict[int, Person] = {}
+    own: Membership | None = None
+    for one in members.order_by("account__name", "account_id"):
+        signs = one.role == Role.SIGNATORY.value
+        before = people.get(one.account_id)
+        function = one.function or (before.function if before else "")
+        people[one.account_id] = Person(
+            name=str(one.account), function=function, signs=signs or (before is not None and before.signs)
+        )
+        if signs and one.account_id == account.pk:
+            own = one
+    bank = row.bank_accounts.order_by("-pk").first()
+    return OrganisationProfile(
+        name=row.name,
+        kind=BodyKind(row.kind),
+        seat=row.seat,
+        place=_place_name(load_places(settings.PLACES), row.seat),
+        address=tuple(row.address),
+        correspondence=row.correspondence,
+        iban=bank.iban if bank else "",
+        people=tuple(people.values()),
+        signs=own is not None,
+        own_function=own.function if own else "",
+    )

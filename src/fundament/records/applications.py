@@ -111,38 +111,6 @@ class Invitation(models.Model):
         return f"{self.application}: {self.email}"
 
 
-class AnswerVersion(models.Model):
-    """What a question's answer was and who wrote it, so that no text of a draft is lost to a later one."""
-
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="versions")
-    question = models.CharField(max_length=60)
-    text = models.TextField(blank=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["application", "question"], name="version_by_question")]
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return f"{self.application}: {self.question}"
-
-
-class Editing(models.Model):
-    """Who has which part of a draft open, and when last seen there; forgotten some minutes later."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="editing")
-    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    part = models.CharField(max_length=60)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "account"], name="editing_once")]
-
-    def __str__(self) -> str:
-        return f"{self.application}: {self.account} {self.part}"
-
-
 MALWARE = "found"
 """What `Document.scan` says of a file that nobody may open any more."""
 

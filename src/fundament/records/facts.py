@@ -67,6 +67,19 @@ def partner_facts(partner: Partner) -> PartnerFacts:
     )
 
 
+def plan_as_json(partner: Partner) -> list[dict[str, Any]]:
+    """A partner's whole plan, for an event that keeps it."""
+    return [
+        {column: getattr(row, column) for column in ("year", "eligible", "grant", "own", "other", "costs")}
+        for row in partner.plan.all()
+    ]
+
+
+def plan_from_json(kept: Iterable[Mapping[str, Any]], *, partner: Partner) -> list[PlanYear]:
+    """The inverse of `plan_as_json`, for another partner; not stored yet."""
+    return [PlanYear(partner=partner, **row) for row in kept]
+
+
 def facts_of(application: Application, *, partners: list[Partner], document_keys: frozenset[str]) -> ApplicationFacts:
     """The application as the rules see it."""
     return ApplicationFacts(

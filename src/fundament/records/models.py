@@ -2,10 +2,8 @@
 
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import (
-    AnswerVersion,
     Application,
     Document,
-    Editing,
     Invitation,
     Partner,
     PlanYear,
@@ -26,7 +24,6 @@ from fundament.records.proofs import InterimProof, Proof, ProofReceipt, Sample
 
 __all__ = [
     "Account",
-    "AnswerVersion",
     "Application",
     "BankAccount",
     "Booking",
@@ -36,7 +33,6 @@ __all__ = [
     "ClaimPayment",
     "Decision",
     "Document",
-    "Editing",
     "Event",
     "Grant",
     "GrantAmount",

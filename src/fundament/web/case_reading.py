@@ -168,11 +168,21 @@ def _partners(case: CaseView, texts: Texts) -> Table:
             (
                 marked(partner.name, case.invented, "applicant"),
                 texts.get(f"partner.{partner.role}", language=language()),
-                body_label(partner.kind),
+                _kind(partner),
                 instant(partner.signed_at) if partner.signed_at else _("Not signed"),
             )
             for partner in case.partners
         ),
+    )
+
+
+def _kind(partner: PartnerView) -> str:
+    """The kind of body, and that it writes in Upper Sorbian where it does."""
+    kind = body_label(partner.kind)
+    return (
+        _("%(kind)s; writes in Upper Sorbian (§ 9 SächsSorbG)") % {"kind": kind}
+        if partner.correspondence == "hsb"
+        else kind
     )
 
 

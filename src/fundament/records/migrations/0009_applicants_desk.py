@@ -1,4 +1,4 @@
-"""The applicant's desk: positions, invitations by mail, versions of answers, who is writing, reinstatement, the mailbox."""
+"""The applicant's desk: positions, invitations by mail, reinstatement, scans and signatures of documents, the mailbox."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -28,26 +28,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name="AnswerVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("question", models.CharField(max_length=60)),
-                ("text", models.TextField(blank=True)),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "ordering": ["id"],
-            },
-        ),
-        migrations.CreateModel(
-            name="Editing",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("part", models.CharField(max_length=60)),
-                ("at", models.DateTimeField()),
-            ],
-        ),
         migrations.CreateModel(
             name="Invitation",
             fields=[
@@ -129,34 +109,6 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["to", "-id"], name="message_by_address"),
         ),
         migrations.AddField(
-            model_name="answerversion",
-            name="account",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerversion",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="records.application"
-            ),
-        ),
-        migrations.AddField(
-            model_name="editing",
-            name="account",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="editing",
-            name="application",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="editing", to="records.application"
-            ),
-        ),
-        migrations.AddField(
             model_name="invitation",
             name="application",
             field=models.ForeignKey(
@@ -176,13 +128,5 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="records.partner"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="answerversion",
-            index=models.Index(fields=["application", "question"], name="version_by_question"),
-        ),
-        migrations.AddConstraint(
-            model_name="editing",
-            constraint=models.UniqueConstraint(fields=("application", "account"), name="editing_once"),
         ),
     ]

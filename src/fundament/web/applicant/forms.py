@@ -151,10 +151,23 @@ class StartForm(forms.Form):
         label=gettext_lazy("Which organisation leads the application?"), coerce=int, widget=forms.RadioSelect
     )
 
-    def __init__(self, data: Any = None, *, may_lead: Sequence[OwnOrganisation]) -> None:
+    earlier = forms.ChoiceField(
+        label=gettext_lazy("Take answers from an earlier application?"),
+        help_text=gettext_lazy("Answers that fit a question of this programme are copied. You can change all of them."),
+        required=False,
+    )
+
+    def __init__(
+        self, data: Any = None, *, may_lead: Sequence[OwnOrganisation], earlier: Sequence[tuple[str, str]] = ()
+    ) -> None:
         super().__init__(data, initial={"organisation": may_lead[0].id} if len(may_lead) == 1 else {})
         choice = cast(forms.TypedChoiceField, self.fields["organisation"])
         choice.choices = [(one.id, one.name) for one in may_lead]
+        if earlier:
+            named = [(reference, f"{title} ({reference})" if title else reference) for reference, title in earlier]
+            cast(forms.ChoiceField, self.fields["earlier"]).choices = [("", gettext_lazy("No, start empty")), *named]
+        else:
+            del self.fields["earlier"]
 
 
 class SearchForm(forms.Form):

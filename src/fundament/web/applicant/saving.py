@@ -17,6 +17,7 @@ from fundament.acts.refusals import Refused
 from fundament.core.procedure import Act, NotPermitted
 from fundament.queries.open_draft import DraftView, open_draft
 from fundament.queries.visibility import NotVisible
+from fundament.queries.writing_together import changes_of, others_there
 from fundament.records.applications import Application
 from fundament.web.applicant.forms import AnswersForm, Revised, fingerprint
 from fundament.web.applicant.plan_form import PlanForm
@@ -87,7 +88,17 @@ def answers(request: HttpRequest, reference: str, read: Callable[[DraftView, Que
         conflicts=names,
         changed=bool(new),
         hints={f"q_{key}": unescape(str(counted.fields[f"q_{key}"].help_text)) for key in new},
+        others=_others(request, case, form, opened),
     )
+
+
+def _others(request: HttpRequest, case: DraftView, form: AnswersForm, opened: int) -> Sequence[str] | None:
+    """Who else writes in this section. None as long as nothing changed since the page was opened: then nobody is asked about."""
+    if case.revision == opened:
+        return None
+    questions = {question.key for question in form.questions}
+    changes = changes_of(reference=case.reference, questions=questions, account=reader(request))
+    return others_there(changes, at=arrived(request))
 
 
 def plan(
@@ -205,6 +216,7 @@ def _saved(
     conflicts: Sequence[str] = (),
     changed: bool = False,
     hints: Mapping[str, str] | None = None,
+    others: Sequence[str] | None = None,
 ) -> JsonResponse:
     """What the page has to know: when, on what it stands now, what was not kept and why, which hints count anew."""
     at = arrived(request)
@@ -219,5 +231,6 @@ def _saved(
             "conflicts": list(conflicts),
             "changed": changed,
             "hints": dict(hints or {}),
+            "others": others,
         }
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.applicant import organisations, receipts, reinstating, submitting, views, writing
+from fundament.web.applicant import inviting, organisations, receipts, reinstating, submitting, views, writing
 
 urlpatterns = [
     path("organisations/register/", organisations.register, name="register_organisation"),
@@ -11,8 +11,11 @@ urlpatterns = [
     path("applications/<str:reference>/", views.application, name="application"),
     path("applications/<str:reference>/answers/<str:section>/", writing.answers, name="answers"),
     path("applications/<str:reference>/plan/<int:partner>/", writing.plan, name="plan"),
-    path("applications/<str:reference>/partners/", writing.partners, name="partners"),
-    path("applications/<str:reference>/partners/<int:partner>/remove/", writing.remove_partner, name="remove_partner"),
+    path("applications/<str:reference>/partners/", inviting.partners, name="partners"),
+    path("applications/<str:reference>/partners/<int:partner>/remove/", inviting.remove_partner, name="remove_partner"),
+    path("applications/<str:reference>/invitations/<int:invitation>/", inviting.take_back, name="take_back"),
+    path("invitations/<str:token>/", inviting.invitation, name="invitation"),
+    path("organisations/<int:pk>/", organisations.profile, name="organisation"),
     path("applications/<str:reference>/join/", views.join, name="join"),
     path("applications/<str:reference>/documents/", writing.documents, name="documents"),
     path("documents/<int:pk>/", views.document, name="document"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from fundament.acts import applications as acts
+from fundament.acts import partners as partner_acts
 from fundament.acts.notice_files import open_refusal
 from fundament.core.procedure import Act, State, Subject
 from fundament.queries import applicant as queries
@@ -43,7 +44,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     context = {
         "trail": trail()[:1],
         "desk": desk,
-        "organisations": [(one.name, body_label(one.kind)) for one in desk.organisations],
+        "organisations": [(one, body_label(one.kind)) for one in desk.organisations],
         "invitations": [
             {
                 "line": line,
@@ -78,7 +79,7 @@ def start_application(request: HttpRequest, key: str) -> HttpResponse:
     """Choose who leads, then write."""
     account, at = reader(request), arrived(request)
     start = queries.beginning(account=account, key=key, at=at)
-    form = StartForm(request.POST if request.method == "POST" else None, may_lead=start.may_lead)
+    form = StartForm(request.POST if request.method == "POST" else None, may_lead=start.may_lead, earlier=start.earlier)
     if request.method == "POST" and form.is_valid():
         organisation = queries.own_organisation(account=account, pk=form.cleaned_data["organisation"])
         begun = attempt(
@@ -87,6 +88,13 @@ def start_application(request: HttpRequest, key: str) -> HttpResponse:
             done=_("Your draft is started. It is saved here and not submitted yet."),
         )
         if begun is not None:
+            if earlier := form.cleaned_data.get("earlier"):
+                attempt(
+                    request,
+                    lambda: acts.reuse_answers(reference=begun.reference, earlier=earlier, account=account, at=at),
+                    done=_("Answers of %(reference)s that fit are copied. Please read each of them again.")
+                    % {"reference": earlier},
+                )
             return redirect("application", begun.reference)
     texts, words = start.call.texts, language()
     context = {
@@ -206,7 +214,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
     queries.own_case(account=reader(request), reference=reference)
     attempt(
         request,
-        lambda: acts.join(reference=reference, account=reader(request), at=arrived(request)),
+        lambda: partner_acts.join(reference=reference, account=reader(request), at=arrived(request)),
         done=_("Your organisation takes part now. You can write here together."),
     )
     return redirect("application", reference)

@@ -1,4 +1,4 @@
-"""Writing an application: answers, financing plans, partners, documents."""
+"""Writing an application: answers, financing plans, documents."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from fundament.acts import applications as acts
 from fundament.acts.refusals import Refused
@@ -19,11 +19,11 @@ from fundament.core.programme import RequiredDocument
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView, PartnerView
 from fundament.queries.open_draft import DraftView
-from fundament.queries.organisations import organisation_in_register, register_search
 from fundament.queries.visibility import NotVisible
+from fundament.queries.writing_together import changes_of, others_there
 from fundament.records.applications import Application
 from fundament.web.applicant import reading, saving
-from fundament.web.applicant.forms import AnswersForm, InviteForm, SearchForm, UploadForm
+from fundament.web.applicant.forms import AnswersForm, UploadForm
 from fundament.web.applicant.pages import applicant, case_context, language
 from fundament.web.applicant.plan_form import PlanForm
 from fundament.web.applicant.plans import share, sums, total, years_of
@@ -32,7 +32,7 @@ from fundament.web.cost_reading import cost_labels
 from fundament.web.doors import attempt, reader
 from fundament.web.file_reading import file_notes, is_harmful
 from fundament.web.middleware import arrived
-from fundament.wording import body_label, not_permitted_text, refusal_text
+from fundament.wording import not_permitted_text, refusal_text
 
 _form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -54,10 +54,13 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
             return _after_answers(request, case, section)
         if conflicts:
             form.reopened(revision=case.revision, seen=AnswersForm.seen_of(form.questions, case.answers))
-    words, sections = language(), sections_of(case.call.programme)
+    words, sections, account = language(), sections_of(case.call.programme), reader(request)
+    changed = changes_of(reference=reference, questions={q.key for q in form.questions}, account=account)
     context = case_context(
         case,
         form=form,
+        changed=[(case.call.texts.get(f"question.{one.question}.label", language=words), one) for one in changed],
+        others=others_there(changed, at=arrived(request)),
         editable=may(case, Act.EDIT),
         section_title=case.call.texts.get(f"section.{section}", language=words),
         number=sections.index(section) + 1,
@@ -191,78 +194,6 @@ def _save_plan(request: HttpRequest, form: PlanForm, case: CaseView, partner: in
             return False, True
         revision = case.revision
     return attempt(request, lambda: save(revision), done=done) is not None, False
-
-
-@applicant
-@_form_page
-def partners(request: HttpRequest, reference: str) -> HttpResponse:
-    """Who takes part, and inviting others from the register."""
-    account = reader(request)
-    case = queries.own_case(account=account, reference=reference)
-    if request.method == "POST":
-        invitation = InviteForm(request.POST)
-        if invitation.is_valid():
-            organisation = organisation_in_register(invitation.cleaned_data["organisation"])
-            attempt(
-                request,
-                lambda: acts.invite_partner(
-                    reference=reference,
-                    organisation=organisation,
-                    role=invitation.cleaned_data["role"],
-                    account=account,
-                    at=arrived(request),
-                ),
-                done=_("%(name)s is invited. Its people find the invitation under “My applications”.")
-                % {"name": organisation.name},
-            )
-        return redirect("partners", reference)
-    context = case_context(
-        case,
-        invitable=may(case, Act.INVITE_PARTNER),
-        roles=[_role(request, case, role.role) for role in case.call.programme.partner],
-    )
-    return render(request, "applicant/partners.html", context)
-
-
-@applicant
-@require_POST
-def remove_partner(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
-    """Takes a partner out of a draft, or an invitation back."""
-    account = reader(request)
-    queries.own_case(account=account, reference=reference)
-    attempt(
-        request,
-        lambda: acts.remove_partner(reference=reference, partner=partner, account=account, at=arrived(request)),
-        done=_("The organisation no longer takes part. Signatures given so far are withdrawn."),
-    )
-    return redirect("partners", reference)
-
-
-def _role(request: HttpRequest, case: CaseView, key: str) -> dict[str, Any]:
-    """One role with who holds it and, where there is room, the search for more."""
-    role = case.call.programme.role(key)
-    there = [partner for partner in case.partners if partner.role == key]
-    searching = request.GET.get("role") == key
-    form = SearchForm(request.GET if searching else None, auto_id=f"id_{key}_%s")
-    searched = searching and form.is_valid()
-    found, more = register_search(
-        words=form.cleaned_data["q"] if searched else "",
-        kinds=role.bodies,
-        without=[partner.name for partner in case.partners],
-    )
-    return {
-        "key": key,
-        "label": case.call.texts.get(f"partner.{key}", language=language()),
-        "role": role,
-        "kinds": [body_label(kind) for kind in role.bodies],
-        "partners": [(partner, body_label(partner.kind)) for partner in there],
-        "room": len(there) < role.at_most,
-        "needed": max(0, role.at_least - len(there)),
-        "form": form,
-        "searched": searched,
-        "found": [(entry, body_label(entry.kind)) for entry in found],
-        "more": more,
-    }
 
 
 @applicant

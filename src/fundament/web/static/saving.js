@@ -367,10 +367,19 @@
     keep();
     for (const name of Object.keys(sent)) mark(name);
     for (const [name, text] of Object.entries(found.hints)) hint(name, text);
+    others(found.others);
     if (found.changed) follow();
     const name = found.conflicts.length ? "conflict" : Object.keys(faulty).length ? "partly" : waiting() ? "pending" : "saved";
     say(name, { time: found.time });
     return found.conflicts.length ? "conflict" : name;
+  }
+
+  // Says who else is writing here, once the server knows of somebody.
+  function others(names) {
+    const place = document.querySelector("[data-saving-others]");
+    if (!place || !names) return;
+    place.hidden = !names.length;
+    place.textContent = words("others", { names: names.join(", ") });
   }
 
   function hint(name, text) {

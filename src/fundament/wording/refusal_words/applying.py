@@ -113,6 +113,9 @@ WORDS = {
         "There is no municipality with the key %(ags)s in the register. "
         "Please search for the town of your seat and choose it from the list."
     ),
+    "nothing_to_reuse": _(
+        "Nothing of %(reference)s fits the empty answers of this draft. Nothing was changed. Please write your answers here."
+    ),
     "organisation_exists": _(
         "%(name)s is already registered at this seat. Please ask the person who registered it, or the operator, to add you."
     ),
@@ -134,6 +137,12 @@ WORDS = {
     "no_such_partner": _(
         "This organisation no longer takes part in the application. Please reload the page; you need to do nothing."
     ),
+    "invitation_over": _(
+        "This invitation was taken up already, or taken back. Nothing was changed. Please ask the organisation that invited you."
+    ),
+    "invited_already": _(
+        "%(email)s is invited to this part already. Nothing was sent again. Please wait for an answer, or take the invitation back."
+    ),
     "join_first": _(
         "Your organisation has been invited to this application but has not joined yet. Nothing was changed. "
         "Please join it first."
@@ -146,9 +155,15 @@ WORDS = {
         "There is no open invitation for your organisation in this application. If you have joined already, you need "
         "to do nothing. Otherwise please ask the organisation that leads the application to invite you."
     ),
+    "not_your_organisation": _(
+        "You do not act for %(name)s. Nothing was changed. Please choose an organisation for which you write or sign."
+    ),
     "partner_not_joined": _(
         "These organisations are invited but have not joined yet: %(names)s. Your draft is kept. "
         "Please ask them to log in and join."
+    ),
+    "partner_not_yours": _(
+        "%(name)s can leave by itself, or be taken out by the leading organisation. Nothing was changed. Please ask one of them."
     ),
     "plan_not_yours": _(
         "Only the people of an organisation that has joined can change its financing plan. Nothing was changed. "
@@ -171,6 +186,7 @@ WORDS = {
         "Your draft is kept, unchanged. If it is not your fault that it is late, you can ask for reinstatement within "
         "two weeks; the overview of the application leads you there."
     ),
+    "unknown_language": _("Please choose one of the languages on the page. Nothing was changed."),
     "unknown_question": _(
         "This call does not ask what was answered (%(questions)s). Nothing was saved. "
         "Please reload the page and try again."
