@@ -488,6 +488,21 @@ def test_markup_in_answers_is_shown_as_text_everywhere(stage: Stage, tandem: App
         assert "&lt;script&gt;alert" in html, name
 
 
+def test_resolving_a_disagreement_saves_no_old_text_over_what_others_wrote_beside_it(
+    tandem: Application, town: Visitor, partner: Visitor
+) -> None:
+    late = form_data(partner, "answers", tandem.reference, "project") | {"q_title": "Vom Verein"}
+    first = form_data(town, "answers", tandem.reference, "project")
+    town.post("answers", tandem.reference, "project", **first | {"q_title": "Von der Stadt", "q_summary": "Neu"})
+    answer = partner.client.post(reverse("answers", args=[tandem.reference, "project"]), late)
+    form = answer.context["form"]
+    assert (form["q_title"].value(), form["q_summary"].value()) == ("Vom Verein", "Neu")
+    again = {name: form[name].value() for name in ("revision", "seen", "q_summary")} | {"q_title": "Gemeinsam"}
+    partner.post("answers", tandem.reference, "project", **again)
+    tandem.refresh_from_db()
+    assert (tandem.answers["title"], tandem.answers["summary"]) == ("Gemeinsam", "Neu")
+
+
 # ── Plans ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

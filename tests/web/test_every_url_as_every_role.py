@@ -161,6 +161,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
     given |= dict.fromkeys(
         (
             "programme",
+            "fit",
             "leave_address",
             "results",
             "start_application",

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from fundament.core.application import PlanLine
+from fundament.core.application import PartnerFacts, PlanLine
+from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Act, State, Subject, acts_open
 from fundament.queries.visibility import NotVisible, visible_application
 from fundament.records.accounts import Account
@@ -26,7 +27,7 @@ class DraftPartner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftView:
-    """What a save starts from."""
+    """What a save starts from. `bodies` are the partners as the rules see them, without their plans."""
 
     reference: str
     call: Call
@@ -34,6 +35,7 @@ class DraftView:
     revision: int
     answers: dict[str, str]
     partners: tuple[DraftPartner, ...]
+    bodies: tuple[PartnerFacts, ...]
     acts: tuple[Act, ...]
 
 
@@ -63,5 +65,11 @@ def open_draft(*, account: Account, reference: str, plans: bool) -> DraftView:
         revision=application.revision,
         answers=dict(application.answers),
         partners=tuple(view(partner) for partner in partners),
+        bodies=tuple(_body(partner) for partner in partners),
         acts=acts_open(subject=Subject.APPLICATION, state=state, roles=roles, stations=programme.stations),
     )
+
+
+def _body(partner: Partner) -> PartnerFacts:
+    body = partner.organisation
+    return PartnerFacts(role=partner.role, name=body.name, kind=BodyKind(body.kind), seat=body.seat)

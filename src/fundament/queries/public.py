@@ -118,6 +118,14 @@ def _line(call: Call, at: datetime, language: str) -> ProgrammeLine:
     )
 
 
+def programme_line(*, key: str, at: datetime, language: str) -> ProgrammeLine:
+    """One programme in short. Raises NotVisible for a key that was never announced. One statement."""
+    calls = newest_calls(key=key)
+    if not calls:
+        raise NotVisible(key)
+    return _line(calls[0], at, language)
+
+
 def programme_page(*, key: str, at: datetime, language: str) -> ProgrammePage:
     """One programme. Raises NotVisible for a key that was never announced."""
     calls = newest_calls(key=key)

@@ -106,6 +106,23 @@ class AnswersForm(Revised):
             if fingerprint(stored.get(key, "")) != seen.get(key) and stored.get(key, "") != text
         }
 
+    def show_theirs(self, stored: Mapping[str, str]) -> None:
+        """Puts into a bound form what others saved meanwhile to questions that nobody changed here.
+
+        Without it the next save, which stands on the present state, would take the old text for a change and save it over theirs.
+        """
+        mine = self.changed_answers()
+        shown = {name: self.data[name] for name in self.data}
+        for question in self.questions:
+            name = f"q_{question.key}"
+            if question.key in mine or name in self.errors:
+                continue
+            answer = stored.get(question.key, "")
+            shown.pop(name, None)
+            if question.kind != "yes" or answer:
+                shown[name] = self.fields[name].prepare_value(initial_of(question, answer))
+        self.data = shown
+
     def _seen(self) -> dict[str, str]:
         try:
             found = json.loads(self.cleaned_data["seen"])

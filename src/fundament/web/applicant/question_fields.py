@@ -138,6 +138,11 @@ class _Municipality(forms.CharField):
         return municipality_labels().get(value, value)
 
 
+def municipality_field(*, label: str, help_text: str) -> forms.Field:
+    """A municipality that may be left out, outside of a programme's questions."""
+    return _Municipality(label=label, help_text=help_text, required=False)
+
+
 _DEGREES = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[;, ]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")
 
 

@@ -19,6 +19,7 @@ from fundament.queries.open_draft import DraftView, open_draft
 from fundament.queries.visibility import NotVisible
 from fundament.queries.writing_together import changes_of, others_there
 from fundament.records.applications import Application
+from fundament.web.applicant.beside import beside_saved
 from fundament.web.applicant.forms import AnswersForm, Revised, fingerprint
 from fundament.web.applicant.plan_form import PlanForm
 from fundament.web.applicant.tasks import may
@@ -45,7 +46,9 @@ def by_itself(request: HttpRequest) -> bool:
     return request.method == "POST" and asks_for_json(request)
 
 
-def answers(request: HttpRequest, reference: str, read: Callable[[DraftView, QueryDict], AnswersForm]) -> JsonResponse:
+def answers(
+    request: HttpRequest, reference: str, section: str, read: Callable[[DraftView, QueryDict], AnswersForm]
+) -> JsonResponse:
     """Keeps each valid answer that was changed here and by nobody else. `read` makes the form of what was sent."""
     case = open_draft(account=reader(request), reference=reference, plans=False)
     form = read(case, request.POST)
@@ -89,6 +92,7 @@ def answers(request: HttpRequest, reference: str, read: Callable[[DraftView, Que
         changed=bool(new),
         hints={f"q_{key}": unescape(str(counted.fields[f"q_{key}"].help_text)) for key in new},
         others=_others(request, case, form, opened),
+        findings=beside_saved(case, case.answers | new, section) if new else None,
     )
 
 
@@ -217,6 +221,7 @@ def _saved(
     changed: bool = False,
     hints: Mapping[str, str] | None = None,
     others: Sequence[str] | None = None,
+    findings: str | None = None,
 ) -> JsonResponse:
     """What the page has to know: when, on what it stands now, what was not kept and why, which hints count anew."""
     at = arrived(request)
@@ -232,5 +237,6 @@ def _saved(
             "changed": changed,
             "hints": dict(hints or {}),
             "others": others,
+            "findings": findings,
         }
     )

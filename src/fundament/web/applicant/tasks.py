@@ -14,23 +14,11 @@ from fundament.core.questions import Question, asked
 from fundament.queries.applicant import ApplicationLine
 from fundament.queries.cases import CaseView, PartnerView
 from fundament.queries.open_draft import DraftView
+from fundament.web import finding_reading as reading
 from fundament.web.applicant.question_fields import RADIO_AT_MOST
-from fundament.wording import finding_text
+from fundament.web.finding_reading import FindingLine
 
 WRITING = frozenset({State.DRAFT, State.SIGNED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingLine:
-    """A finding in words, with its source, whether that is assumed, and where to mend it."""
-
-    verdict: str
-    text: str
-    source: str
-    quote: str
-    assumed: bool
-    url: str
-    blocks: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,28 +60,14 @@ def questions_in(
     return tuple(question for question in led_to if question.section == section)
 
 
-def finding_lines(case: CaseView, findings: Iterable[Finding], *, language: str) -> tuple[FindingLine, ...]:
-    """Findings as the page shows them."""
-    sources = case.call.programme.sources
-    lines = []
-    for finding in findings:
-        cited = finding.citation
-        place = ", ".join(part for part in (sources[cited.in_].title, cited.place) if part) if cited else ""
-        lines.append(
-            FindingLine(
-                verdict=finding.verdict.value,
-                text=finding_text(finding=finding, texts=case.call.texts, language=language),
-                source=place,
-                quote=cited.quote if cited else "",
-                assumed=finding.basis == "assumed",
-                url=address_of(case, finding) if finding.verdict is not Verdict.MET else "",
-                blocks=finding.blocks,
-            )
-        )
-    return tuple(lines)
+def finding_lines(case: CaseView | DraftView, findings: Iterable[Finding], *, language: str) -> tuple[FindingLine, ...]:
+    """Findings of a case as its pages show them, each leading to where it can be mended."""
+    return reading.finding_lines(
+        case.call, findings, language=language, address=lambda finding: address_of(case, finding)
+    )
 
 
-def address_of(case: CaseView, finding: Finding) -> str:
+def address_of(case: CaseView | DraftView, finding: Finding) -> str:
     """The page, and where there is one the field, at which a finding can be mended."""
     subject, _dot, key = finding.about.partition(".")
     programme = case.call.programme
@@ -105,7 +79,7 @@ def address_of(case: CaseView, finding: Finding) -> str:
             return f"{page}#id_q_{key}{'_0' if group else ''}"
     if subject == "document":
         return f"{reverse('documents', args=[case.reference])}#document-{key}"
-    if subject == "plan":
+    if subject == "plan" and isinstance(case, CaseView):
         partner = _planner(case, key, dict(finding.reason.values).get("name", ""))
         if partner is not None:
             return reverse("plan", args=[case.reference, partner.id])

@@ -23,6 +23,7 @@ from fundament.queries.visibility import NotVisible
 from fundament.queries.writing_together import changes_of, others_there
 from fundament.records.applications import Application
 from fundament.web.applicant import reading, saving
+from fundament.web.applicant.beside import beside_context
 from fundament.web.applicant.forms import AnswersForm, UploadForm
 from fundament.web.applicant.pages import applicant, case_context, language
 from fundament.web.applicant.plan_form import PlanForm
@@ -42,7 +43,7 @@ _form_page = require_http_methods(["GET", "HEAD", "POST"])
 def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """One section of the form. A save that meets someone else's shows both versions and loses none."""
     if saving.by_itself(request):
-        return saving.answers(request, reference, lambda draft, data: _answers_form(data, draft, section))
+        return saving.answers(request, reference, section, lambda draft, data: _answers_form(data, draft, section))
     case = queries.own_case(account=reader(request), reference=reference)
     if not questions_in(case.call.programme, section):
         raise NotVisible(section)
@@ -53,6 +54,7 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
         if saved:
             return _after_answers(request, case, section)
         if conflicts:
+            form.show_theirs(case.answers)
             form.reopened(revision=case.revision, seen=AnswersForm.seen_of(form.questions, case.answers))
     words, sections, account = language(), sections_of(case.call.programme), reader(request)
     changed = changes_of(reference=reference, questions={q.key for q in form.questions}, account=account)
@@ -61,6 +63,7 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
         form=form,
         changed=[(case.call.texts.get(f"question.{one.question}.label", language=words), one) for one in changed],
         others=others_there(changed, at=arrived(request)),
+        **beside_context(case, case.findings, section),
         editable=may(case, Act.EDIT),
         section_title=case.call.texts.get(f"section.{section}", language=words),
         number=sections.index(section) + 1,

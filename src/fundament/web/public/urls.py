@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from fundament.web.public import pages, receipts, views
+from fundament.web.public import fit, pages, receipts, views
 from fundament.web.public.transparency import transparency, transparency_file
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("programmes/<slug:key>/", views.programme, name="programme"),
+    path("programmes/<slug:key>/fit/", fit.fit, name="fit"),
     path("programmes/<slug:key>/interest/", views.leave_address, name="leave_address"),
     path("programmes/<slug:key>/results/", views.results, name="results"),
     path("register/", views.register, name="register"),

@@ -368,6 +368,7 @@
     for (const name of Object.keys(sent)) mark(name);
     for (const [name, text] of Object.entries(found.hints)) hint(name, text);
     others(found.others);
+    beside(found.findings);
     if (found.changed) follow();
     const name = found.conflicts.length ? "conflict" : Object.keys(faulty).length ? "partly" : waiting() ? "pending" : "saved";
     say(name, { time: found.time });
@@ -380,6 +381,13 @@
     if (!place || !names) return;
     place.hidden = !names.length;
     place.textContent = words("others", { names: names.join(", ") });
+  }
+
+  // The findings beside the form, as the server rendered them for what was just saved.
+  function beside(markup) {
+    const place = document.querySelector("[data-saving-findings]");
+    if (!place || !markup || place.contains(document.activeElement)) return;
+    place.replaceWith(new DOMParser().parseFromString(markup, "text/html").body.firstElementChild);
   }
 
   function hint(name, text) {
