@@ -18,9 +18,9 @@ trap stop EXIT
 trap 'exit 130' INT TERM
 cd /
 as "$bin/initdb" -D "$folder/data" -A trust -U fundament --encoding=UTF8 --locale=C.UTF-8 >/dev/null
-# A test database is thrown away: it need not survive a power cut.
+# A test database is thrown away: it need not survive a power cut. FUNDAMENT_FSYNC=on for a benchmark as a server would run it.
 as "$bin/pg_ctl" -D "$folder/data" -w -l "$folder/log" \
-  -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=off -c max_connections=60" start >/dev/null
+  -o "-c listen_addresses='' -c unix_socket_directories='$folder' -c fsync=${FUNDAMENT_FSYNC:-off} -c max_connections=60" start >/dev/null
 as "$bin/createdb" -h "$folder" -U fundament fundament
 cd "$OLDPWD"
 echo "— PostgreSQL $("$bin/postgres" --version | cut -d' ' -f3) started on a socket"

@@ -6,10 +6,11 @@ the machine; the ratios in the last column do not.
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 
-THEMES = ("submission", "lists", "notices", "proofs", "payments")
+THEMES = ("submission", "lists", "notices", "proofs", "payments", "deadline_night")
 
 
 def main() -> int:
@@ -17,6 +18,27 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("theme", nargs="*", choices=[[], *THEMES], help="only these themes; without one, all")
     given = parser.parse_args()
+    themes = [theme for theme in given.theme or THEMES if theme != "deadline_night"]
+    if themes:
+        _in_this_process(themes)
+    if "deadline_night" in (given.theme or THEMES):
+        return _nights()
+    return 0
+
+
+def _nights() -> int:
+    """The night on PostgreSQL and on SQLite, each with a server, a folder and a database of its own."""
+    night = [sys.executable, "-m", "tests.bench.night"]
+    failed = 0
+    for command in (["sh", "tools/with_postgres.sh", *night], night):
+        with tempfile.TemporaryDirectory() as folder:
+            failed |= subprocess.run(
+                command, env={**os.environ, "FUNDAMENT_VAR": folder, "FUNDAMENT_FSYNC": "on"}, check=False
+            ).returncode
+    return failed
+
+
+def _in_this_process(themes: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FUNDAMENT_VAR"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "fundament.settings"
@@ -25,8 +47,7 @@ def main() -> int:
         django.setup()
         from tests.bench import run  # noqa: PLC0415 -- needs the set-up above
 
-        run.themes(given.theme or THEMES)
-    return 0
+        run.themes(themes)
 
 
 if __name__ == "__main__":

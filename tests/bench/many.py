@@ -23,14 +23,14 @@ def submitted(first: Application, *, count: int) -> list[Partner]:
     lead = first.partners.select_related("organisation").order_by("pk")[0]
     submission = Submission.objects.get(application=first)
     numbers = range(count - 1)
-    bodies = _recipients(lead.organisation, numbers, at=submission.at)
-    copies = stored(_copy(first, reference=f"{first.reference[:-4]}X{number:05d}") for number in numbers)
+    bodies = recipients(lead.organisation, numbers, at=submission.at)
+    copies = stored(copied(first, reference=f"{first.reference[:-4]}X{number:05d}") for number in numbers)
     leads = stored(
-        _copy(lead, application=application, organisation=body)
+        copied(lead, application=application, organisation=body)
         for application, body in zip(copies, bodies, strict=True)
     )
-    stored(_copy(year, partner=partner) for year in lead.plan.all() for partner in leads)
-    stored(_copy(submission, application=application, key=uuid4()) for application in copies)
+    stored(copied(year, partner=partner) for year in lead.plan.all() for partner in leads)
+    stored(copied(submission, application=application, key=uuid4()) for application in copies)
     return leads
 
 
@@ -38,19 +38,19 @@ def granted(first: Grant, *, count: int) -> list[Grant]:
     """Copies of a grant in the same state with the same money promised, until there are `count` with it: these too."""
     leads = submitted(first.application, count=count)
     copies = stored(
-        _copy(first, application=one.application, partner=one, reference=f"{one.application.reference}-1")
+        copied(first, application=one.application, partner=one, reference=f"{one.application.reference}-1")
         for one in leads
     )
-    stored(_copy(row, partner=one) for row in first.partner.calculations.all() for one in leads)
-    stored(_copy(row, grant=grant) for row in first.amounts.all() for grant in copies)
-    stored(_copy(row, grant=grant) for row in first.instalments.all() for grant in copies)
-    stored(_copy(row, grant=grant) for row in first.ledger_accounts.all() for grant in copies)
+    stored(copied(row, partner=one) for row in first.partner.calculations.all() for one in leads)
+    stored(copied(row, grant=grant) for row in first.amounts.all() for grant in copies)
+    stored(copied(row, grant=grant) for row in first.instalments.all() for grant in copies)
+    stored(copied(row, grant=grant) for row in first.ledger_accounts.all() for grant in copies)
     return [first, *copies]
 
 
-def _recipients(like: Organisation, numbers: Sequence[int], *, at: datetime) -> list[Organisation]:
+def recipients(like: Organisation, numbers: Sequence[int], *, at: datetime) -> list[Organisation]:
     """Bodies with one person each, who writes and signs, and an account at a bank."""
-    bodies = stored(_copy(like, name=f"{like.name} {number}") for number in numbers)
+    bodies = stored(copied(like, name=f"{like.name} {number}") for number in numbers)
     people = stored(Account(email=f"person@{body.pk}.test", name=body.name) for body in bodies)
     stored(
         Membership(account=person, organisation=body, role=role.value)
@@ -64,7 +64,7 @@ def _recipients(like: Organisation, numbers: Sequence[int], *, at: datetime) -> 
     return bodies
 
 
-def _copy(row: Row, **changes: object) -> Row:
+def copied(row: Row, **changes: object) -> Row:
     """A new row with the columns of another but for the changes."""
     columns = {field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
     return type(row)(**{**columns, **changes})

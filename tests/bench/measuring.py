@@ -118,7 +118,7 @@ def insist(what: str, *, found: object, expected: object) -> None:
 def logged_in(account: Account) -> Client:
     """A browser of this person."""
     client = Client()
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="fundament.records.login.Backend")
     return client
 
 

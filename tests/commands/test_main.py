@@ -131,7 +131,7 @@ def test_data_of_an_earlier_version_are_named_and_left_alone(
     stage: Stage, tandem_call: Call, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(settings, "VAR", tmp_path)
-    Call.objects.filter(pk=tandem_call.pk).update(source="version = 0\n" + tandem_call.source)
+    Call.objects.filter(pk=tandem_call.pk).update(source="version = 0\n" + tandem_call.source, digest="0" * 64)
     assert main(["demo"]) == 2
     assert capsys.readouterr().out == (
         f"Die Daten unter {tmp_path} stammen aus einer früheren Fassung; diese liest ihre Programme nicht mehr: {TANDEM}. "

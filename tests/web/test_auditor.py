@@ -20,7 +20,7 @@ from fundament.records.calls import Call
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "fundament.records.login.Backend"
 PAID = datetime(2021, 11, 22, 10, 0, tzinfo=UTC)
 
 

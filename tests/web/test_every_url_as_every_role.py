@@ -225,7 +225,7 @@ def _table(visitors: dict[str, Account | None], arguments: dict[str, tuple[objec
     for who, account in visitors.items():
         clients[who] = Client()
         if account is not None:
-            clients[who].force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+            clients[who].force_login(account, backend="fundament.records.login.Backend")
     width = max(len(name) for name in _names(get_resolver())) + 6
     lines = [" " * width + " ".join(f"{who:>11}" for who in visitors)]
     for name in sorted(set(_names(get_resolver()))):
@@ -254,7 +254,7 @@ def test_a_wrong_reference_and_a_foreign_one_look_the_same(
     stage: Stage, arguments: dict[str, tuple[object, ...]]
 ) -> None:
     client = Client()
-    client.force_login(stage.applicant("Stadt Torgau"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(stage.applicant("Stadt Torgau"), backend="fundament.records.login.Backend")
     foreign = client.get(reverse("application", args=arguments["application"]))
     wrong = client.get(reverse("application", args=[f"XX-{uuid4()}"]))
     assert (foreign.status_code, wrong.status_code) == (404, 404)

@@ -26,7 +26,7 @@ def test_a_session_that_ended_while_writing_gives_the_text_back(stage: Stage, ta
 def test_a_form_without_its_mark_gives_the_text_back(stage: Stage, tandem_call: Call) -> None:
     draft = stage.tandem_draft()
     client = Client(enforce_csrf_checks=True)
-    client.force_login(stage.applicant("Stadt Leisnig"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(stage.applicant("Stadt Leisnig"), backend="fundament.records.login.Backend")
     section = tandem_call.programme.question[0].section
     answer = client.post(reverse("answers", args=[draft.reference, section]), {"q_summary": TEXT})
     assert answer.status_code == 403

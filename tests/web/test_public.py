@@ -621,7 +621,7 @@ def test_the_health_check(db: None, visitor: Client, monkeypatch: pytest.MonkeyP
 def test_everyone_comes_to_their_own_desk(
     stage: Stage, visitor: Client, body: str, role: Role, label: str, address: str
 ) -> None:
-    visitor.force_login(stage.person(body, role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    visitor.force_login(stage.person(body, role), backend="fundament.records.login.Backend")
     assert visitor.get("/desk/").headers["Location"] == address
     entries = [entry.label for entry in visitor.get("/").context["navigation"]]
     assert entries == ["Home", "Funded projects", "Results map", label]
@@ -630,5 +630,5 @@ def test_everyone_comes_to_their_own_desk(
 def test_a_newcomer_starts_with_applications_and_a_stranger_logs_in(stage: Stage, visitor: Client) -> None:
     assert visitor.get("/desk/").headers["Location"] == "/accounts/login/?next=/desk/"
     account = Account.objects.create_user("neu@example.org")
-    visitor.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    visitor.force_login(account, backend="fundament.records.login.Backend")
     assert visitor.get("/desk/").headers["Location"] == "/applications/"

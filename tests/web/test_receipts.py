@@ -52,7 +52,7 @@ def client_of(account: Account | None) -> Client:
     """A browser in which this person is logged in, in English."""
     client = Client(headers={"accept-language": "en"})
     if account is not None:
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="fundament.records.login.Backend")
     return client
 
 

@@ -49,7 +49,7 @@ def browser(account: Account | None = None) -> Client:
     """A browser of somebody who reads English, logged in or not."""
     client = Client(headers={"accept-language": "en"})
     if account is not None:
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account, backend="fundament.records.login.Backend")
     return client
 
 

@@ -47,7 +47,7 @@ def answers_to(posts: Sequence[Post]) -> list[tuple[int, str]]:
 
 def client_of(account: Account) -> Client:
     client = Client()
-    client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account, backend="fundament.records.login.Backend")
     return client
 
 

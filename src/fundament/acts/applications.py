@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
@@ -278,7 +279,7 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
     """
     application, partners = locked_application(reference)
     # After the lock: the same request may have been waiting for it while its twin was stored.
-    done = _already_submitted(reference, key)
+    done, number = _already_submitted(application, key)
     if done is not None:
         return done
     if application.state in {State.DRAFT.value, State.SIGNED.value}:
@@ -290,15 +291,19 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
             raise Refused("not_signed")
     documents = _documents(application)
     _refuse_blocked(application, partners, documents)
-    return _store_submission(application, partners, documents, Act.SUBMIT, key, account, at)
+    return _store_submission(application, partners, documents, Act.SUBMIT, key, number + 1, account, at)
 
 
-def _already_submitted(reference: str, key: UUID) -> Submission | None:
-    """The submission with this key: a second press of the same button. Raises Refused for the key of another application."""
-    done = Submission.objects.select_related("application").filter(key=key).first()
-    if done is not None and done.application.reference != reference:
+def _already_submitted(application: Application, key: UUID) -> tuple[Submission | None, int]:
+    """The submission with this key, which is a second press of the same button; and how many there are of this application.
+
+    Raises Refused("form_outdated") for the key of another application.
+    """
+    found = list(Submission.objects.filter(Q(key=key) | Q(application=application)))
+    done = next((one for one in found if one.key == key), None)
+    if done is not None and done.application_id != application.pk:
         raise Refused("form_outdated")
-    return done
+    return done, sum(one.application_id == application.pk for one in found)
 
 
 def _store_submission(
@@ -307,12 +312,12 @@ def _store_submission(
     documents: list[tuple[str, str, str]],
     act: Act,
     key: UUID,
+    number: int,
     account: Account,
     at: datetime,
 ) -> Submission:
     content = content_of(application, partners=partners, documents=documents)
     digest = digest_of(content)
-    number = application.submissions.count() + 1
     data = {"digest": digest, "number": number}
     on_application(application=application, partners=partners, act=act, account=account, at=at, data=data)
     submission = Submission.objects.create(
@@ -335,7 +340,7 @@ def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: 
     `at` is the instant the request arrived. Raises NotPermitted, Refused("completion_late") after the day that was set.
     """
     application, partners = locked_application(reference)
-    done = _already_submitted(reference, key)
+    done, number = _already_submitted(application, key)
     if done is not None:
         return done
     insist_application(application=application, partners=partners, act=Act.COMPLETE, account=account)
@@ -349,7 +354,7 @@ def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: 
     application.save(update_fields=["answers", "revision"])
     documents = _documents(application)
     _refuse_blocked(application, partners, documents)
-    return _store_submission(application, partners, documents, Act.COMPLETE, key, account, at)
+    return _store_submission(application, partners, documents, Act.COMPLETE, key, number + 1, account, at)
 
 
 def _refuse_late_completion(application: Application, at: datetime) -> None:

@@ -14,7 +14,7 @@ from fundament.acts.at_once import AT_ONCE, parts
 from fundament.core.procedure import Act, NotPermitted, Role, State, Subject, Transition, permitted
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
-from fundament.records.calls import Call
+from fundament.records.calls import Call, without_words
 from fundament.records.events import Event
 from fundament.records.facts import partners_of
 from fundament.records.grants import Grant
@@ -34,9 +34,8 @@ def locked_call(key: str, *, version: int | None = None) -> Call:
 
 def locked_application(reference: str, *, plans: bool = True) -> tuple[Application, list[Partner]]:
     """The application, locked, with its partners and, unless not needed, their plans. Raises Application.DoesNotExist."""
-    application = (
-        Application.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(reference=reference)
-    )
+    rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("call")
+    application = rows.defer(*without_words("call__")).get(reference=reference)
     return application, partners_of(application, plans=plans)
 
 

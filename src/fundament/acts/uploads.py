@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,7 +91,7 @@ def _trust(at: datetime) -> Trust:
 def _kept(
     reference: str, key: str, name: str, content: bytes, judged: _Judged, account: Account, at: datetime
 ) -> Document:
-    application, partners = locked_application(reference)
+    application, partners = locked_application(reference, plans=False)
     insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     require_joined(partners, account)
     if key not in {document.key for document in application.call.programme.document}:
@@ -116,11 +117,12 @@ def _kept(
     # The name on disk says nothing about the person or the project.
     document.file.save(f"{uuid.uuid4()}", ContentFile(content), save=False)
     document.save()
-    _withdraw_signatures(application)
+    _withdraw_signatures(application, partners)
     return document
 
 
-def _withdraw_signatures(application: Application) -> None:
+def _withdraw_signatures(application: Application, partners: Sequence[Partner]) -> None:
     application.revision += 1
     application.save(update_fields=["revision"])
-    Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)
+    if any(partner.signed_at for partner in partners):
+        Partner.objects.filter(application=application).update(signed_digest="", signed_by=None, signed_at=None)

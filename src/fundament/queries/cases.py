@@ -20,7 +20,7 @@ from fundament.records.decisions import Decision
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of, partner_facts
 from fundament.records.grants import Grant
-from fundament.records.roles import APPLICANT, memberships_of
+from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of
 
 _SEES_SCORES = frozenset({Role.OFFICE, Role.DECIDER, Role.AUDITOR})
 _SEES_DECISION = frozenset({Role.OFFICE, Role.DECIDER, Role.AUDITOR})
@@ -192,7 +192,8 @@ def case_view(*, account: Account, reference: str) -> CaseView:
     if announced or roles & _SEES_DECISION:
         decision = Decision.objects.filter(application=application).select_related("decided_by", "proposal").first()
     scores, total = _scores(application, account, roles)
-    grants = _grants(application, account, roles)
+    draft = application.state in NOT_YET_SUBMITTED
+    grants = () if draft else _grants(application, account, roles)
     asked = _completion_asked(application)
     return CaseView(
         reference=application.reference,
@@ -218,7 +219,9 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         planning_region=application.planning_region,
         invented=tuple(application.invented),
         historic_note=application.historic_note,
-        submissions=tuple(application.submissions.order_by("number").values_list("number", "at", "digest")),
+        submissions=()
+        if draft
+        else tuple(application.submissions.order_by("number").values_list("number", "at", "digest")),
         completion_text=asked.get("text", ""),
         completion_until=date.fromisoformat(asked["until"]) if "until" in asked else None,
         completion_why_short=asked.get("why_short", ""),

@@ -1,6 +1,7 @@
 """An application as the saving of a draft needs it: who may write, and what stands there. No findings, no history."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from fundament.core.application import PartnerFacts, PlanLine
 from fundament.core.bodies import BodyKind
@@ -18,9 +19,10 @@ class DraftPartner:
     """A partner; `lines` is its plan where it was asked for."""
 
     id: int
+    name: str
     mine: bool
     joined: bool
-    signed: bool
+    signed_at: datetime | None
     receives_grant: bool
     lines: tuple[PlanLine, ...]
 
@@ -30,8 +32,10 @@ class DraftView:
     """What a save starts from. `bodies` are the partners as the rules see them, without their plans."""
 
     reference: str
+    title: str
     call: Call
     state: State
+    invented: tuple[str, ...]
     revision: int
     answers: dict[str, str]
     partners: tuple[DraftPartner, ...]
@@ -50,9 +54,10 @@ def open_draft(*, account: Account, reference: str, plans: bool) -> DraftView:
     def view(partner: Partner) -> DraftPartner:
         return DraftPartner(
             id=partner.pk,
+            name=partner.organisation.name,
             mine=partner.organisation_id in mine,
             joined=partner.joined_at is not None,
-            signed=partner.signed_at is not None,
+            signed_at=partner.signed_at,
             receives_grant=programme.role(partner.role).receives_grant,
             lines=partner_facts(partner).lines if plans else (),
         )
@@ -60,8 +65,10 @@ def open_draft(*, account: Account, reference: str, plans: bool) -> DraftView:
     state = State(application.state)
     return DraftView(
         reference=application.reference,
+        title=application.answers.get("title", ""),
         call=application.call,
         state=state,
+        invented=tuple(application.invented),
         revision=application.revision,
         answers=dict(application.answers),
         partners=tuple(view(partner) for partner in partners),

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
+from fundament.core.loading import read_stored
 from fundament.core.procedure import Act, Subject
 from fundament.core.sampling import Candidate, draw
 from fundament.queries.verification_rows import compared, paired
@@ -17,6 +18,9 @@ from fundament.records.proofs import Sample
 
 def call_differences(call: Call) -> Iterator[str]:
     """Where what is stored of a call is not what its events say, one German sentence each."""
+    # Read anew from the stored words: what is kept in memory goes by the digest that is to be verified here.
+    if read_stored(call.source, call.texts_source).digest != call.digest:
+        yield f"Aufruf {call}: Die Prüfsumme des Wortlauts stimmt nicht."
     extended = _events(call, Act.EXTEND_DEADLINE)
     until = datetime.fromisoformat(extended[-1].data["until"]) if extended else call.programme.closes_at
     yield from compared(f"Aufruf {call}", call, {"closes_at": until})

@@ -1,9 +1,11 @@
 """Which case a person may open at all. What may not be seen does not exist: the answer is the same as for a wrong address."""
 
+from django.db.models import prefetch_related_objects
+
 from fundament.core.procedure import Role
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
-from fundament.records.facts import partners_of
+from fundament.records.calls import without_words
 from fundament.records.grants import Grant
 from fundament.records.roles import memberships_of, roles_in_application, roles_in_grant
 
@@ -16,10 +18,16 @@ def visible_application(
     *, account: Account, reference: str, plans: bool = True
 ) -> tuple[Application, list[Partner], frozenset[Role]]:
     """An application, its partners (with their plans), and the roles the person holds in it. Raises NotVisible."""
-    application = Application.objects.select_related("call__office").filter(reference=reference).first()
-    if application is None:
+    # From the partners, of whom there is always one: application, call and office come along in one statement.
+    rows = Partner.objects.select_related("organisation", "application__call__office")
+    partners = list(rows.filter(application__reference=reference).defer(*without_words("application__call__")))
+    if not partners:
         raise NotVisible(reference)
-    partners = partners_of(application, plans=plans)
+    application = partners[0].application
+    for partner in partners:
+        partner.application = application
+    if plans:
+        prefetch_related_objects(partners, "plan")
     roles = roles_in_application(account, application, partners=partners)
     if not roles:
         raise NotVisible(reference)

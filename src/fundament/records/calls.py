@@ -10,6 +10,17 @@ from fundament.core.programme import Programme
 from fundament.core.texts import Texts
 from fundament.records.accounts import Organisation
 
+_FILES: dict[str, ProgrammeFile] = {}
+"""Programme files by digest. The versions of all programmes are few, and none ever changes."""
+
+WORDS = ("source", "texts_source")
+"""The columns that hold the words: a hundred thousand characters which most readers need once."""
+
+
+def without_words(path: str = "") -> tuple[str, ...]:
+    """Names to defer where a call is read along with something else, at the end of `path`."""
+    return tuple(f"{path}{column}" for column in WORDS)
+
 
 def prefix_of(key: str) -> str:
     """The start of references: "inklusion-vor-ort-2023" -> "IVO-2023"."""
@@ -49,8 +60,11 @@ class Call(models.Model):
 
     @property
     def file(self) -> ProgrammeFile:
-        """The programme file, read from the stored words."""
-        return read_stored(self.source, self.texts_source)
+        """The programme file, read from the stored words; kept in memory by their digest, so that rows may leave the words out."""
+        kept = _FILES.get(self.digest)
+        if kept is None:
+            kept = _FILES[self.digest] = read_stored(self.source, self.texts_source)
+        return kept
 
     @property
     def programme(self) -> Programme:

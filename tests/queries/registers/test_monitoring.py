@@ -98,7 +98,8 @@ def test_each_funder_stands_by_itself_with_what_it_promised_for_later(stage: Sta
 
 def test_the_list_is_arranged_by_budget_title(stage: Stage, regions_call: Call) -> None:
     Call.objects.filter(pk=regions_call.pk).update(
-        source=regions_call.source.replace("[[funder]]\n", '[[funder]]\ntitle = "12 04/883 05"\n', 1)
+        source=regions_call.source.replace("[[funder]]\n", '[[funder]]\ntitle = "12 04/883 05"\n', 1),
+        digest="0" * 64,
     )
     given = regions_grant(stage)
     another(given, cents=20_000_00)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fundament.core.procedure import Role, Subject
 from fundament.queries.cases import CaseView
+from fundament.queries.open_draft import DraftView
 from fundament.web.applicant.tasks import WRITING
 from fundament.web.doors import desk_of
 from fundament.wording import invented_label, state_label
@@ -37,7 +38,7 @@ def amounts_of(facts: Iterable[str]) -> str:
     return ". ".join(invented_label(fact) for fact in facts if fact in {"amounts", "yearly_amounts"})
 
 
-def trail(case: CaseView | None = None) -> list[tuple[str, str]]:
+def trail(case: CaseView | DraftView | None = None) -> list[tuple[str, str]]:
     """The breadcrumbs down to the list, or to the overview of a case."""
     steps = [(_("Home"), reverse("home")), (_("My applications"), reverse("my_applications"))]
     if case is not None:
@@ -46,7 +47,7 @@ def trail(case: CaseView | None = None) -> list[tuple[str, str]]:
     return steps
 
 
-def case_context(case: CaseView, **more: Any) -> dict[str, Any]:
+def case_context(case: CaseView | DraftView, **more: Any) -> dict[str, Any]:
     """What every page of a case gives to its template."""
     return {
         "case": case,

@@ -152,7 +152,7 @@ def _readable(request: HttpRequest, case: DraftView, form: Revised) -> None:
             raise _NotKept("refused", refusal_text(code="join_first", values={}))
         raise _NotKept("refused", not_permitted_text(act=Act.EDIT, state=case.state))
     # A change withdraws the signatures. That is for a person to decide, who reads it beside the button.
-    if any(partner.signed for partner in case.partners) and request.POST.get("saved_by") != "button":
+    if any(partner.signed_at for partner in case.partners) and request.POST.get("saved_by") != "button":
         raise _NotKept("signed")
     _with_stored_values(form)
     if _HIDDEN & form.errors.keys():

@@ -18,7 +18,7 @@ from fundament.core.procedure import Act, NotPermitted
 from fundament.core.programme import RequiredDocument
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView, PartnerView
-from fundament.queries.open_draft import DraftView
+from fundament.queries.open_draft import DraftView, open_draft
 from fundament.queries.visibility import NotVisible
 from fundament.queries.writing_together import changes_of, others_there
 from fundament.records.applications import Application
@@ -44,7 +44,7 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     """One section of the form. A save that meets someone else's shows both versions and loses none."""
     if saving.by_itself(request):
         return saving.answers(request, reference, section, lambda draft, data: _answers_form(data, draft, section))
-    case = queries.own_case(account=reader(request), reference=reference)
+    case = open_draft(account=reader(request), reference=reference, plans=False)
     if not questions_in(case.call.programme, section):
         raise NotVisible(section)
     form = _answers_form(request.POST if request.method == "POST" else None, case, section)
@@ -63,7 +63,7 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
         form=form,
         changed=[(case.call.texts.get(f"question.{one.question}.label", language=words), one) for one in changed],
         others=others_there(changed, at=arrived(request)),
-        **beside_context(case, case.findings, section),
+        **beside_context(case, section),
         editable=may(case, Act.EDIT),
         section_title=case.call.texts.get(f"section.{section}", language=words),
         number=sections.index(section) + 1,
@@ -82,7 +82,7 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
     return render(request, "applicant/answers.html", context)
 
 
-def _answers_form(data: QueryDict | None, case: CaseView | DraftView, section: str) -> AnswersForm:
+def _answers_form(data: QueryDict | None, case: DraftView, section: str) -> AnswersForm:
     return AnswersForm(
         data,
         questions=case.call.programme.question,
@@ -94,7 +94,7 @@ def _answers_form(data: QueryDict | None, case: CaseView | DraftView, section: s
     )
 
 
-def _save_answers(request: HttpRequest, form: AnswersForm, case: CaseView) -> tuple[bool, dict[str, str]]:
+def _save_answers(request: HttpRequest, form: AnswersForm, case: DraftView) -> tuple[bool, dict[str, str]]:
     """(saved, conflicts). Saves what was changed here; someone else's change to other answers is no conflict."""
     account, at = reader(request), arrived(request)
     changed, revision = form.changed_answers(), form.cleaned_data["revision"]
@@ -110,7 +110,7 @@ def _save_answers(request: HttpRequest, form: AnswersForm, case: CaseView) -> tu
     return attempt(request, lambda: save(revision)) is not None, {}
 
 
-def _after_answers(request: HttpRequest, case: CaseView, section: str) -> HttpResponse:
+def _after_answers(request: HttpRequest, case: DraftView, section: str) -> HttpResponse:
     messages.success(request, _("Saved as a draft, not submitted."))
     sections = sections_of(case.call.programme)
     following = sections.index(section) + 1
@@ -203,18 +203,19 @@ def _save_plan(request: HttpRequest, form: PlanForm, case: CaseView, partner: in
 @_form_page
 def documents(request: HttpRequest, reference: str) -> HttpResponse:
     """What to attach, and attaching it."""
+    wanted, sent = "", UploadForm()
+    if request.method == "POST":
+        draft = open_draft(account=reader(request), reference=reference, plans=False)
+        wanted = request.POST.get("document", "")
+        sent = UploadForm(request.POST, request.FILES, auto_id=f"id_{wanted}_%s")
+        known = {document.key for document in draft.call.programme.document}
+        if wanted in known and sent.is_valid() and _add(request, draft, wanted, sent):
+            return redirect("documents", reference)
     case = queries.own_case(account=reader(request), reference=reference)
-    wanted = request.POST.get("document", "") if request.method == "POST" else ""
     forms = {
-        document.key: UploadForm(
-            request.POST if document.key == wanted else None,
-            request.FILES if document.key == wanted else None,
-            auto_id=f"id_{document.key}_%s",
-        )
+        document.key: sent if document.key == wanted else UploadForm(auto_id=f"id_{document.key}_%s")
         for document in case.call.programme.document
     }
-    if wanted in forms and forms[wanted].is_valid() and _add(request, case, wanted, forms[wanted]):
-        return redirect("documents", reference)
     items = [_document_item(case, document, forms[document.key]) for document in case.call.programme.document]
     context = case_context(
         case,
@@ -244,7 +245,7 @@ def _document_item(case: CaseView, wanted: RequiredDocument, form: UploadForm) -
     }
 
 
-def _add(request: HttpRequest, case: CaseView, key: str, form: UploadForm) -> bool:
+def _add(request: HttpRequest, case: DraftView, key: str, form: UploadForm) -> bool:
     """Attaches the file; a refusal stands beside the field."""
     file = form.cleaned_data["file"]
     if not any(partner.mine and partner.joined for partner in case.partners):
