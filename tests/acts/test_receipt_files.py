@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import PatternFill
 
-from fundament.acts.receipt_files import BYTES_AT_MOST, ROWS_AT_MOST, FileRows, rows_of, template
+from fundament.acts.receipt_files import FileRows, rows_of, template
+from fundament.acts.sheets import BYTES_AT_MOST, ROWS_AT_MOST
 from fundament.core.receipts import COLUMNS, Receipt, ReceiptFault, read_receipts
 from fundament.wording.receipt_words import COLUMN_TITLES
 

@@ -1,8 +1,12 @@
 """The plan by cost position: added up on the server, its limits beside it, faults at their field, submitted as it stands."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from openpyxl import load_workbook  # type: ignore[import-untyped]  # ships no types
 from tests.cast import DURING, TANDEM, Stage
 from tests.web.test_applicant import Visitor, form_data, part_of
 
@@ -139,3 +143,44 @@ def test_the_positions_are_part_of_what_is_signed_and_submitted(
     page = town.get("application", tandem.reference)
     assert f"Spending of {LEAD} by cost position" in page
     assert "€45,000.00" in page
+
+
+def test_the_plan_goes_out_as_a_spreadsheet_and_comes_back_into_the_form_unsaved(
+    stage: Stage, tandem: Application, town: Visitor, part: Partner
+) -> None:
+    save(stage, part, LINE)
+    answer = town.client.get(reverse("plan_xlsx", args=[tandem.reference, part.pk]))
+    assert answer["Cache-Control"] == "private, no-store"
+    book = load_workbook(BytesIO(answer.content))
+    book.active["C2"] = "81.000,00"
+    out = BytesIO()
+    book.save(out)
+    file = SimpleUploadedFile("plan.xlsx", out.getvalue())
+    path = reverse("plan", args=[tandem.reference, part.pk])
+    page = town.client.post(path, {"act": "from_file", "sheet": file})
+    assert "Nothing is saved yet: please check them, then save." in page.content.decode()
+    form = page.context["form"]
+    assert (form["cost_personnel_2024"].value(), form["grant_2024"].value()) == ("81.000,00", "100.000,00")
+    assert part.plan.get(year=2024).costs[0]["cents"] == 80_000_00
+    sent = {name: form[name].value() for name in form.fields}
+    town.post("plan", tandem.reference, part.pk, **sent)
+    assert part.plan.get(year=2024).costs[0]["cents"] == 81_000_00
+
+
+def test_a_file_that_is_no_plan_is_named_beside_its_field_and_the_form_stays(
+    tandem: Application, town: Visitor, part: Partner
+) -> None:
+    file = SimpleUploadedFile("plan.xlsx", b"nichts")
+    path = reverse("plan", args=[tandem.reference, part.pk])
+    page = town.client.post(path, {"act": "from_file", "sheet": file}).content.decode()
+    assert "The file is no table of a financing plan." in page
+    assert 'name="grant_2024" value="100.000,00"' in page
+    assert "Please choose a file first." in town.client.post(path, {"act": "from_file"}).content.decode()
+
+
+def test_partners_read_the_others_plan_as_a_spreadsheet_and_strangers_do_not(
+    stage: Stage, tandem: Application, part: Partner
+) -> None:
+    Visitor(stage.applicant(stage.non_profit())).client.get(reverse("plan_xlsx", args=[tandem.reference, part.pk]))
+    stranger = Visitor(stage.applicant("Stadt Torgau")).client
+    assert stranger.get(reverse("plan_xlsx", args=[tandem.reference, part.pk])).status_code == 404

@@ -21,9 +21,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "src/fundament"
 CALLEES = {
     "self.note": 0,
     "line.note": 0,
-    "_Unreadable": 0,
+    "UnreadableSheet": 0,
     "ReceiptFault.of": 0,
-    "_Cell": 1,
+    "SheetCell": 1,
 }
 # What a cell shows that holds an error; its fault is made from a variable code.
 MORE_VALUES = {"cell_error": {"text"}}
@@ -37,7 +37,7 @@ def _english() -> Iterator[None]:
 
 def sites() -> Iterator[tuple[str, frozenset[str]]]:
     """Each code that is given anywhere, with the names of its values."""
-    for path in (SOURCE / "core/receipts.py", SOURCE / "acts/receipt_files.py"):
+    for path in (SOURCE / "core/receipts.py", SOURCE / "acts/receipt_files.py", SOURCE / "acts/sheets.py"):
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(call, ast.Call) or ast.unparse(call.func) not in CALLEES:
                 continue

@@ -131,6 +131,11 @@ class PlanForm(Revised):
         )
         return fingerprint(json.dumps(stored))
 
+    def as_typed(self, fields: Mapping[str, str]) -> dict[str, str]:
+        """What would be sent if someone had typed these fields into the form as it is stored."""
+        typed_in = {name: str(self[name].value() if self[name].value() is not None else "") for name in self.fields}
+        return typed_in | {name: text for name, text in fields.items() if name in self.fields}
+
     @property
     def rows(self) -> tuple[PlanRow, ...]:
         """The table of means, year by year; without positions the spending stands before them."""

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from fundament.web.applicant import inviting, organisations, receipts, reinstating, submitting, views, writing
+from fundament.web.applicant import (
+    inviting,
+    organisations,
+    plan_sheets,
+    receipts,
+    reinstating,
+    submitting,
+    views,
+    writing,
+)
 
 urlpatterns = [
     path("organisations/register/", organisations.register, name="register_organisation"),
@@ -11,6 +20,7 @@ urlpatterns = [
     path("applications/<str:reference>/", views.application, name="application"),
     path("applications/<str:reference>/answers/<str:section>/", writing.answers, name="answers"),
     path("applications/<str:reference>/plan/<int:partner>/", writing.plan, name="plan"),
+    path("applications/<str:reference>/plan/<int:partner>.xlsx", plan_sheets.plan_xlsx, name="plan_xlsx"),
     path("applications/<str:reference>/partners/", inviting.partners, name="partners"),
     path("applications/<str:reference>/partners/<int:partner>/remove/", inviting.remove_partner, name="remove_partner"),
     path("applications/<str:reference>/invitations/<int:invitation>/", inviting.take_back, name="take_back"),

@@ -1,5 +1,6 @@
 """Writing an application: answers, financing plans, documents."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,7 @@ from fundament.core.plan_room import plan_room
 from fundament.core.procedure import Act, NotPermitted
 from fundament.core.programme import RequiredDocument
 from fundament.queries import applicant as queries
-from fundament.queries.cases import CaseView, PartnerView
+from fundament.queries.cases import CaseView
 from fundament.queries.open_draft import DraftView, open_draft
 from fundament.queries.visibility import NotVisible
 from fundament.queries.writing_together import changes_of, others_there
@@ -27,6 +28,7 @@ from fundament.web.applicant.beside import beside_context
 from fundament.web.applicant.forms import AnswersForm, UploadForm
 from fundament.web.applicant.pages import applicant, case_context, language
 from fundament.web.applicant.plan_form import PlanForm
+from fundament.web.applicant.plan_sheets import SheetForm, planning, sheet_fields
 from fundament.web.applicant.plans import share, sums, total, years_of
 from fundament.web.applicant.tasks import about_plan, finding_lines, may, questions_in, sections_of
 from fundament.web.cost_reading import cost_labels
@@ -126,11 +128,17 @@ def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
     if saving.by_itself(request):
         return saving.plan(request, reference, partner, lambda draft, data: _plan_form(data, draft, partner))
     case = queries.own_case(account=reader(request), reference=reference)
-    one = _planning(case, partner)
-    form = _plan_form(request.POST if request.method == "POST" else None, case, partner)
+    one = planning(case, partner)
+    from_file = request.method == "POST" and request.POST.get("act") == "from_file"
+    form = _plan_form(request.POST if request.method == "POST" and not from_file else None, case, partner)
     years = form.years
+    sheet = SheetForm(request.POST if from_file else None, request.FILES if from_file else None)
+    if from_file and sheet.is_valid():
+        fields = sheet_fields(request, sheet, case, years)
+        if fields is not None:
+            form = _plan_form(form.as_typed(fields), case, partner)
     conflict = False
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not from_file and form.is_valid():
         saved, conflict = _save_plan(request, form, case, partner)
         if saved:
             return redirect("plan", reference, partner)
@@ -142,6 +150,8 @@ def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
         partner=one,
         form=form,
         conflict=conflict,
+        from_file=from_file and form.is_bound,
+        sheet=sheet,
         editable=one.mine and one.joined and may(case, Act.EDIT),
         columns=reading.plan_columns(with_spending=not form.by_position),
         rows=list(zip(form.rows, sums(lines=one.lines, years=years), strict=True)),
@@ -159,14 +169,7 @@ def plan(request: HttpRequest, reference: str, partner: int) -> HttpResponse:
     return render(request, "applicant/plan.html", context)
 
 
-def _planning(case: CaseView, partner: int) -> PartnerView:
-    for one in case.partners:
-        if one.id == partner and one.receives_grant:
-            return one
-    raise NotVisible(partner)
-
-
-def _plan_form(data: QueryDict | None, case: CaseView | DraftView, partner: int) -> PlanForm:
+def _plan_form(data: Mapping[str, str] | None, case: CaseView | DraftView, partner: int) -> PlanForm:
     lines = next((one.lines for one in case.partners if one.id == partner and one.receives_grant), None)
     if lines is None:
         raise NotVisible(partner)
@@ -193,7 +196,7 @@ def _save_plan(request: HttpRequest, form: PlanForm, case: CaseView, partner: in
 
     done = _("The plan is saved as a draft, not submitted.")
     if revision != case.revision:
-        if form.cleaned_data["seen"] != PlanForm.seen_of(_planning(case, partner).lines):
+        if form.cleaned_data["seen"] != PlanForm.seen_of(planning(case, partner).lines):
             return False, True
         revision = case.revision
     return attempt(request, lambda: save(revision), done=done) is not None, False

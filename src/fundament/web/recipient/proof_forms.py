@@ -9,7 +9,7 @@ from django.forms.widgets import Input
 from django.utils.translation import gettext as _
 
 from fundament.acts.proofs import Figures
-from fundament.acts.receipt_files import BYTES_AT_MOST
+from fundament.acts.sheets import BYTES_AT_MOST
 from fundament.core.receipts import COLUMNS, ReadReceipts, Receipt, ReceiptFault, summary
 from fundament.core.regime import Regime
 from fundament.queries.grants import GrantView
