@@ -15,7 +15,7 @@ Ring = list[Point]
 
 
 def build_map(*, municipalities: Mapping[str, Any], district_regions: Mapping[str, str], attribution: str) -> str:
-    """JSON text with viewBox, attribution and three dicts of key -> SVG path (fill-rule evenodd).
+    """JSON text with viewBox, attribution, bounds in degrees and three dicts of key -> SVG path (fill-rule evenodd).
 
     `municipalities` is a GeoJSON coverage in WGS 84 degrees with the property ags; `district_regions` leads from the
     key of a district to that of its planning region. Neighbours share their boundary to the unit.
@@ -40,6 +40,7 @@ def build_map(*, municipalities: Mapping[str, Any], district_regions: Mapping[st
     content = {
         "viewBox": f"0 0 {WIDTH} {project((west, south))[1]}",
         "attribution": attribution,
+        "bounds": {"west": west, "south": south, "east": east, "north": north, "true_at": MIDDLE_LATITUDE},
         "municipalities": {ags: _path(rings) for ags, rings in drawn.items()},
         "districts": {key: _path(_joined(rings)) for key, rings in sorted(districts.items())},
         "planning_regions": {key: _path(_joined(rings)) for key, rings in sorted(regions.items())},

@@ -126,6 +126,7 @@ def test_map_draws_neighbours_with_one_boundary() -> None:
     )
     assert drawn == {
         "viewBox": "0 0 2000 1587",
+        "bounds": {"west": 12, "south": 51.0, "east": 14, "north": 52.0, "true_at": 50.93},
         "attribution": "invented",
         "municipalities": {
             "14999010": "M0,1587l1000,0 0,-1587 -1000,0z",

@@ -185,6 +185,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
     return given | {
         "answers": (*of_case, section),
         "plan": (*of_case, part),
+        "pick_place": (draft.reference, "site"),
         "plan_xlsx": (*of_case, part),
         "document": (document.pk,),
         "message": (Message.objects.filter(to=stage.applicant("Stadt Leisnig").email).latest("pk").pk,),

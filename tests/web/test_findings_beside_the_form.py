@@ -1,5 +1,7 @@
 """Beside each section stand its findings: what is missing first, each leading to its field; and anew with every save."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from tests.cast import DURING, TANDEM, Stage
@@ -54,3 +56,12 @@ def test_a_page_that_saves_by_itself_gets_them_anew(draft: Application, town: Vi
         path, data | {"revision": str(sent["revision"]), "seen": sent["seen"]}, headers={"accept": "application/json"}
     ).json()
     assert again["findings"] is None
+
+
+def test_a_section_names_its_documents_and_whether_they_are_there(draft: Application, town: Visitor) -> None:
+    assert "Letters of intent" in town.get("answers", draft.reference, "social_space")
+    page = town.get("answers", draft.reference, "social_space")
+    assert re.search(r"Letters of intent[^:]*: attached", page)
+    draft.documents.update(replaced=True)
+    assert re.search(r"Letters of intent[^:]*: still missing", town.get("answers", draft.reference, "social_space"))
+    assert "Documents for this section" not in town.get("answers", draft.reference, "project")

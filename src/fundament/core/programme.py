@@ -75,7 +75,7 @@ class PartnerRole(Sourced):
 class RequiredDocument(Sourced):
     """A document that the application needs. Its name stands in texts/ under document.<key>.
 
-    `section` is the part of the form that asks for it; without one it is asked for with the other documents alone.
+    `section` is the part of the form that names it too; all documents are attached on a page of their own.
     """
 
     key: Key

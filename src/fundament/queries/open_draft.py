@@ -1,5 +1,6 @@
 """An application as the saving of a draft needs it: who may write, and what stands there. No findings, no history."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Act, State, Subject, acts_open
 from fundament.queries.visibility import NotVisible, visible_application
 from fundament.records.accounts import Account
-from fundament.records.applications import Partner
+from fundament.records.applications import MALWARE, Document, Partner
 from fundament.records.calls import Call
 from fundament.records.facts import partner_facts
 from fundament.records.roles import APPLICANT, memberships_of
@@ -80,3 +81,11 @@ def open_draft(*, account: Account, reference: str, plans: bool) -> DraftView:
 def _body(partner: Partner) -> PartnerFacts:
     body = partner.organisation
     return PartnerFacts(role=partner.role, name=body.name, kind=BodyKind(body.kind), seat=body.seat)
+
+
+def attached_to(*, reference: str, keys: Collection[str]) -> frozenset[str]:
+    """Which of these documents are attached to an application; no statement without a key."""
+    if not keys:
+        return frozenset()
+    rows = Document.objects.filter(application__reference=reference, key__in=keys, replaced=False).exclude(scan=MALWARE)
+    return frozenset(rows.values_list("key", flat=True))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from math import cos, radians
 
 from django.conf import settings
 
@@ -133,9 +134,19 @@ def place_facts(ags: str, *, on: date) -> PlaceFacts | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapShapes:
-    """Outlines as SVG path data by key: municipalities (8 digits), districts (5), planning regions."""
+    """Outlines as SVG path data by key: municipalities (8 digits), districts (5), planning regions.
+
+    `width` and `height` are the units of the view box, `west` and `north` the degrees of its corner, `per_degree` the units of a
+    degree of longitude, `flattened` the part of it that a degree of longitude is long beside one of latitude.
+    """
 
     view_box: str
+    width: float
+    height: float
+    west: float
+    north: float
+    per_degree: float
+    flattened: float
     attribution: str
     municipalities: dict[str, str]
     districts: dict[str, str]
@@ -145,12 +156,28 @@ class MapShapes:
         """The outline of a municipality or a district. Raises KeyError."""
         return self.districts[ags] if len(ags) == 5 else self.municipalities[ags]
 
+    def place_at(self, x: float, y: float) -> tuple[float, float]:
+        """Degrees north and east (WGS 84) of a point of the map."""
+        return self.north - y * self.flattened / self.per_degree, self.west + x / self.per_degree
+
+    def point_of(self, *, north: float, east: float) -> tuple[float, float]:
+        """The point of the map at degrees north and east: the inverse of `place_at`."""
+        return (east - self.west) * self.per_degree, (self.north - north) * self.per_degree / self.flattened
+
 
 @cache
 def map_shapes() -> MapShapes:
     """The map of Saxony."""
     read = json.loads((settings.PLACES / "map.json").read_text("utf-8"))
+    width, height = (float(number) for number in read["viewBox"].split()[2:])
+    bounds = read["bounds"]
     return MapShapes(
+        width=width,
+        height=height,
+        west=bounds["west"],
+        north=bounds["north"],
+        per_degree=width / (bounds["east"] - bounds["west"]),
+        flattened=cos(radians(bounds["true_at"])),
         view_box=read["viewBox"],
         attribution=read["attribution"],
         municipalities=read["municipalities"],

@@ -5,6 +5,7 @@ from django.urls import path
 from fundament.web.applicant import (
     inviting,
     organisations,
+    place_picking,
     plan_sheets,
     receipts,
     reinstating,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("programmes/<slug:key>/apply/", views.start_application, name="start_application"),
     path("applications/<str:reference>/", views.application, name="application"),
     path("applications/<str:reference>/answers/<str:section>/", writing.answers, name="answers"),
+    path("applications/<str:reference>/map/<slug:key>/", place_picking.pick, name="pick_place"),
+    path("map/window.svg", place_picking.map_window, name="map_window"),
     path("applications/<str:reference>/plan/<int:partner>/", writing.plan, name="plan"),
     path("applications/<str:reference>/plan/<int:partner>.xlsx", plan_sheets.plan_xlsx, name="plan_xlsx"),
     path("applications/<str:reference>/partners/", inviting.partners, name="partners"),

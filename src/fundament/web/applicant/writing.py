@@ -19,7 +19,7 @@ from fundament.core.procedure import Act, NotPermitted
 from fundament.core.programme import RequiredDocument
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
-from fundament.queries.open_draft import DraftView, open_draft
+from fundament.queries.open_draft import DraftView, attached_to, open_draft
 from fundament.queries.visibility import NotVisible
 from fundament.queries.writing_together import changes_of, others_there
 from fundament.records.applications import Application
@@ -65,6 +65,12 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
         form=form,
         changed=[(case.call.texts.get(f"question.{one.question}.label", language=words), one) for one in changed],
         others=others_there(changed, at=arrived(request)),
+        documents=_documents_of(case, section),
+        places=[
+            (one.key, case.call.texts.get(f"question.{one.key}.label", language=words))
+            for one in form.questions
+            if one.kind == "place"
+        ],
         **beside_context(case, section),
         editable=may(case, Act.EDIT),
         section_title=case.call.texts.get(f"section.{section}", language=words),
@@ -82,6 +88,13 @@ def answers(request: HttpRequest, reference: str, section: str) -> HttpResponse:
         ],
     )
     return render(request, "applicant/answers.html", context)
+
+
+def _documents_of(case: DraftView, section: str) -> list[tuple[RequiredDocument, str, bool]]:
+    """The documents that belong to this section, each with its title and whether it is attached."""
+    wanted = [document for document in case.call.programme.document if document.section == section]
+    there = attached_to(reference=case.reference, keys=[document.key for document in wanted])
+    return [(one, case.call.texts.get(f"document.{one.key}", language=language()), one.key in there) for one in wanted]
 
 
 def _answers_form(data: QueryDict | None, case: DraftView, section: str) -> AnswersForm:
