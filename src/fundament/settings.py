@@ -13,6 +13,7 @@ FUNDAMENT_SEAL       PKCS#12 file with the key that seals notices; empty: a demo
 FUNDAMENT_SEAL_PASS  its passphrase.
 FUNDAMENT_CLAMD      clamd, which scans uploads for malware: its Unix socket (path) or host:port; empty: none, and pages say so.
 FUNDAMENT_TRUST      folder of certificates (.pem, .crt, .cer, .der) to which trusted signatures in uploads lead; empty: none.
+FUNDAMENT_ARRIVAL    header in which the web server in front says when a request arrived, such as X-Request-Start; empty: none.
 FUNDAMENT_HTTPS      "yes" when served over HTTPS: cookies become secure, HSTS is sent.
 """
 
@@ -36,6 +37,7 @@ DEBUG = os.environ.get("FUNDAMENT_DEBUG", "no") == "yes"
 CLAMD = os.environ.get("FUNDAMENT_CLAMD", "")
 TRUST = Path(os.environ["FUNDAMENT_TRUST"]) if os.environ.get("FUNDAMENT_TRUST") else None
 HTTPS = os.environ.get("FUNDAMENT_HTTPS", "no") == "yes"
+ARRIVAL_HEADER = os.environ.get("FUNDAMENT_ARRIVAL", "")
 ALLOWED_HOSTS = os.environ.get("FUNDAMENT_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 
 

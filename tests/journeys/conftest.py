@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.urls import resolve, reverse
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from tests.cast import Stage
 
 from fundament.commands import register
@@ -229,12 +229,16 @@ class Visitor:
 
     def press(self, selector: str = "main form[method=post] button[type=submit]") -> "Visitor":
         """Presses a button or link and waits for the next page."""
-        with self.page.expect_navigation(wait_until="load"):
-            if self.keyboard:
-                self._tab_to(selector)
-                self.page.keyboard.press("Enter")
-            else:
-                self.page.locator(selector).first.click()
+        try:
+            with self.page.expect_navigation(wait_until="load"):
+                if self.keyboard:
+                    self._tab_to(selector)
+                    self.page.keyboard.press("Enter")
+                else:
+                    self.page.locator(selector).first.click()
+        except TimeoutError as error:
+            said = self.page.locator("[data-saving-line], .fm-alert").all_inner_texts()
+            raise AssertionError(f"no page followed {selector} on {self.page.url}, which says {said}") from error
         return self.check()
 
     def press_form(self, name: str, *args: object) -> "Visitor":

@@ -278,9 +278,10 @@ def test_after_the_submission_by_another_the_text_stays_on_the_page_and_the_page
     types(town.page, "q_title", "Zu spät")
     says(town.page, "Nicht gespeichert. „Antrag bearbeiten“ ist beim jetzigen Stand nicht möglich: Eingereicht.")
     assert (stored(draft, "title"), len(kept(town.page))) == ("Antwort zu title", 1)
-    town.page.locator("main form[data-saving] button[type=submit]").first.click()
-    assert town.page.locator("[name=q_title]").input_value() == "Zu spät"
-    town.page.reload()
+    # Pressed once more, the page is sent all the same; the one that comes has no form any more, and still the text.
+    with town.page.expect_navigation(wait_until="load"):
+        town.page.locator("main form[data-saving] button[type=submit]").first.click()
+    assert town.page.locator("[name=q_title]").count() == 0
     offer = town.page.locator("section:has(#saving-offer)")
     expect(offer).to_contain_text("Wie heißt Ihr Vorhaben?")
     expect(offer).to_contain_text("Zu spät")
@@ -321,3 +322,22 @@ def test_without_javascript_the_button_saves(portal: Portal, town: Visitor, draf
     expect(page.locator("main")).to_contain_text("Als Entwurf gespeichert, nicht eingereicht.")
     assert stored(draft, "title") == "Ohne Skript"
     context.close()
+
+
+def test_a_button_that_is_held_down_does_not_move_away(town: Visitor, draft: Application) -> None:
+    """People hold a button for a tenth of a second: in that time the page is saved, and what it then shows must wait."""
+    page = town.page
+    part = draft.partners.get(organisation__name="Stadt Leisnig")
+    town.goto("plan", draft.reference, part.pk)
+    types(page, "cost_personnel_2024", "viel")
+    button = page.locator("main form[data-plan] button[type=submit]").first
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    page.mouse.down()
+    page.wait_for_timeout(1_500)
+    assert (button.bounding_box(), page.locator("#id_cost_personnel_2024_error").count()) == (box, 0)
+    with page.expect_navigation():
+        page.mouse.up()
+    assert "viel" in page.locator("#id_cost_personnel_2024_error").inner_text()

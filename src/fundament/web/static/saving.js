@@ -243,12 +243,25 @@
   let lastSent = 0;
   let firstTyped = 0;
 
+  // What changes its height while a button is held down moves the button away, and the press is lost.
+  let pressing = false;
+  let held = [];
+  const released = () => new Promise((done) => (pressing ? held.push(done) : done()));
+  function release() {
+    pressing = false;
+    const waited = held;
+    held = [];
+    setTimeout(() => waited.forEach((done) => done())); // after the click
+  }
+  form.addEventListener("pointerdown", (event) => (pressing = event.target.closest("button") !== null));
+  for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, release, true);
+
   function soon(wait) {
     if (byButton || stopped) return;
     firstTyped ||= Date.now();
     const at = Math.max(Math.min(Date.now() + wait, firstTyped + LONGEST), lastSent + APART);
     clearTimeout(timer);
-    timer = setTimeout(save, Math.max(0, at - Date.now()));
+    timer = setTimeout(() => (pressing ? soon(IDLE) : save()), Math.max(0, at - Date.now()));
   }
 
   function token() {
@@ -384,7 +397,8 @@
   }
 
   // The findings beside the form, as the server rendered them for what was just saved.
-  function beside(markup) {
+  async function beside(markup) {
+    await released();
     const place = document.querySelector("[data-saving-findings]");
     if (!place || !markup || place.contains(document.activeElement)) return;
     place.replaceWith(new DOMParser().parseFromString(markup, "text/html").body.firstElementChild);
@@ -399,13 +413,14 @@
 
   // What the page computes from the stored amounts comes fresh from the server; never what has the focus.
   async function follow() {
-    const here = [...document.querySelectorAll("[data-saving-follows]")];
-    if (!here.length) return;
+    if (!document.querySelector("[data-saving-follows]")) return;
     try {
       const answer = await fetch(location.pathname, { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
       if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const there = [...page.querySelectorAll("[data-saving-follows]")];
+      await released();
+      const here = [...document.querySelectorAll("[data-saving-follows]")];
       if (there.length !== here.length) return;
       here.forEach((one, number) => {
         if (!one.contains(document.activeElement)) one.replaceWith(document.importNode(there[number], true));
@@ -416,7 +431,8 @@
   }
 
   // Names a fault beside its field, but not while someone writes in it.
-  function mark(name) {
+  async function mark(name) {
+    await released();
     const [one] = named(name);
     const reasons = tried[name] === values()[name] ? (faulty[name] ?? []) : [];
     if (!one || (reasons.length && named(name).includes(document.activeElement))) return;
