@@ -64,6 +64,8 @@ class Clock:
 @pytest.fixture
 def portal(live_server: Any, browser: Browser) -> Iterator["Portal"]:
     """The portal with the public register, its append-only triggers in force."""
+    # The server of the tests has a thread for each request, and each would keep its connection: workers of gunicorn are few.
+    connection.settings_dict["CONN_MAX_AGE"] = 0
     triggers.install(connection)
     register.fill()
     yield Portal(live_server.url, browser)
