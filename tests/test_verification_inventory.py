@@ -29,6 +29,7 @@ NO_CASE = {
     "Membership": "who acts for whom",
     "Message": "mail about a case; what counts is the letter",
     "Organisation": "the register of bodies",
+    "Session": "who is logged in in which browser",
     "Reminder": "of which day people were reminded, once; what counts is the calendar, which is computed each time",
 }
 """Tables that hold nothing of a case."""

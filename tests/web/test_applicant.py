@@ -894,7 +894,7 @@ def test_a_case_needs_the_same_statements_for_one_and_three_partners(
     visitor.get("application", application.reference)
     with CaptureQueriesContext(connection) as captured:
         visitor.get("application", application.reference)
-    assert len(captured) == 5
+    assert len(captured) == 4
 
 
 def test_shares_are_rounded_up_so_that_too_much_never_looks_like_enough() -> None:

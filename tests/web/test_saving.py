@@ -124,7 +124,7 @@ def test_a_save_that_changes_nothing_writes_nothing(tandem: Application, town: W
     before, revision = edits(tandem), tandem.revision
     with CaptureQueriesContext(connection) as asked:
         assert town.saves()["saved"] is True
-    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
+    assert [one["sql"] for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
     tandem.refresh_from_db()
     assert (edits(tandem), tandem.revision) == (before, revision)
 
@@ -316,7 +316,7 @@ def test_a_plan_that_is_not_changed_is_not_written(tandem: Application, planner:
     before = edits(tandem)
     with CaptureQueriesContext(connection) as asked:
         planner.saves()
-    assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
+    assert [one["sql"] for one in asked if one["sql"].startswith(("INSERT", "UPDATE", "DELETE"))] == []
     with CaptureQueriesContext(connection) as asked:
         planner.saves(eligible_2024="130.000,00")
     assert (edits(tandem), len(asked) <= 15) == (before + 1, True), "\n".join(one["sql"][:150] for one in asked)

@@ -6,21 +6,21 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Subquery
+from django.db.models.expressions import Combinable
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import insist_application, locked_application, locked_call, on_application
+from fundament.acts.steps import insist_application, insist_part, locked_application, locked_call, on_application
 from fundament.core.application import PlanLine, PlannedPosition
 from fundament.core.costs import Cost
-from fundament.core.dates import end_of_day, own_deadline
+from fundament.core.dates import end_of_day
 from fundament.core.eligibility import check
 from fundament.core.plan_costs import amounts_of, plannable, planned
 from fundament.core.procedure import Act, Role, State
 from fundament.core.questions import answer_fault
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import MALWARE, Application, Document, Partner, PlanYear, Submission
-from fundament.records.calls import Call
 from fundament.records.facts import content_of, costs_as_json, digest_of, facts_of
 from fundament.records.roles import memberships_of
 
@@ -102,6 +102,19 @@ def save_answers(
     Raises Refused("changed_meanwhile") when someone else saved after `revision`: nothing is overwritten silently.
     """
     application, partners = locked_application(reference, plans=False)
+    return write_answers(application, partners, answers=answers, revision=revision, account=account, at=at)
+
+
+def write_answers(
+    application: Application,
+    partners: list[Partner],
+    *,
+    answers: Mapping[str, str],
+    revision: int,
+    account: Account,
+    at: datetime,
+) -> Application:
+    """`save_answers` in an application that is locked already."""
     insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     known = {question.key for question in application.call.programme.question}
     unknown = sorted(set(answers) - known)
@@ -126,6 +139,20 @@ def save_plan(
     Raises Refused: "changed_meanwhile", "plan_not_yours", "year_twice", "cost_position_unknown", "positions_exceed_spending".
     """
     application, partners = locked_application(reference, plans=False)
+    return write_plan(application, partners, partner=partner, lines=lines, revision=revision, account=account, at=at)
+
+
+def write_plan(
+    application: Application,
+    partners: list[Partner],
+    *,
+    partner: int,
+    lines: Sequence[PlanLine],
+    revision: int,
+    account: Account,
+    at: datetime,
+) -> Application:
+    """`save_plan` in an application that is locked already."""
     insist_application(application=application, partners=partners, act=Act.EDIT, account=account)
     one = _own_partner(partners, partner, account)
     if application.revision != revision:
@@ -277,16 +304,15 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
 
     Raises Refused("too_late") with the instant and the deadline (the draft stays), Refused("not_signed"), NotPermitted.
     """
-    application, partners = locked_application(reference)
+    application, partners = locked_application(reference, along=_submissions(key))
+    insist_part(application=application, partners=partners, act=Act.SUBMIT, account=account)
     # After the lock: the same request may have been waiting for it while its twin was stored.
-    done, number = _already_submitted(application, key)
+    done, number = _already_submitted(application, partners, key)
     if done is not None:
         return done
     if application.state in {State.DRAFT.value, State.SIGNED.value}:
-        closes_at = Call.objects.values_list("closes_at", flat=True).get(pk=application.call_id)
-        deadline = own_deadline(closes_at=closes_at, reinstated_until=application.reinstated_until)
-        if at > deadline:
-            raise Refused("too_late", arrived=at.isoformat(), deadline=deadline.isoformat())
+        if at > application.deadline:
+            raise Refused("too_late", arrived=at.isoformat(), deadline=application.deadline.isoformat())
         if application.state == State.DRAFT.value:
             raise Refused("not_signed")
     documents = _documents(application)
@@ -294,16 +320,26 @@ def submit(*, reference: str, key: UUID, account: Account, at: datetime) -> Subm
     return _store_submission(application, partners, documents, Act.SUBMIT, key, number + 1, account, at)
 
 
-def _already_submitted(application: Application, key: UUID) -> tuple[Submission | None, int]:
+def _submissions(key: UUID) -> dict[str, Combinable]:
+    """What a submission reads along with the partners: the one with its key, if there is one, and how many there are."""
+    with_key = Submission.objects.filter(key=key).values("pk")
+    return {"submitted_as": Subquery(with_key), "submitted": Count("application__submissions")}
+
+
+def _already_submitted(
+    application: Application, partners: Sequence[Partner], key: UUID
+) -> tuple[Submission | None, int]:
     """The submission with this key, which is a second press of the same button; and how many there are of this application.
 
     Raises Refused("form_outdated") for the key of another application.
     """
-    found = list(Submission.objects.filter(Q(key=key) | Q(application=application)))
-    done = next((one for one in found if one.key == key), None)
-    if done is not None and done.application_id != application.pk:
+    read = partners[0]
+    if read.submitted_as is None:  # type: ignore[attr-defined]  # of `_submissions`
+        return None, read.submitted  # type: ignore[attr-defined]  # of `_submissions`
+    done = Submission.objects.get(key=key)
+    if done.application_id != application.pk:
         raise Refused("form_outdated")
-    return done, sum(one.application_id == application.pk for one in found)
+    return done, read.submitted  # type: ignore[attr-defined]  # of `_submissions`
 
 
 def _store_submission(
@@ -339,8 +375,8 @@ def complete(*, reference: str, answers: Mapping[str, str], key: UUID, account: 
 
     `at` is the instant the request arrived. Raises NotPermitted, Refused("completion_late") after the day that was set.
     """
-    application, partners = locked_application(reference)
-    done, number = _already_submitted(application, key)
+    application, partners = locked_application(reference, along=_submissions(key))
+    done, number = _already_submitted(application, partners, key)
     if done is not None:
         return done
     insist_application(application=application, partners=partners, act=Act.COMPLETE, account=account)

@@ -4,11 +4,14 @@ Rows are locked without their key. What refers to a row asks for its key when it
 refers to the call, and an act on the call, which refers to that grant, would wait for each other for ever.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import F, Model, OuterRef, Subquery
+from django.db.models.expressions import Combinable
 
 from fundament.acts.at_once import AT_ONCE, parts
 from fundament.core.procedure import Act, NotPermitted, Role, State, Subject, Transition, permitted
@@ -32,11 +35,36 @@ def locked_call(key: str, *, version: int | None = None) -> Call:
     return call
 
 
-def locked_application(reference: str, *, plans: bool = True) -> tuple[Application, list[Partner]]:
-    """The application, locked, with its partners and, unless not needed, their plans. Raises Application.DoesNotExist."""
+def locked_application(
+    reference: str, *, plans: bool = True, along: Mapping[str, Combinable] | None = None
+) -> tuple[Application, list[Partner]]:
+    """The application, locked, with its partners and, unless not needed, their plans. Raises Application.DoesNotExist.
+
+    What may have changed while the row was waited for is read after it is locked: a statement sees nothing that was written
+    after it began, except in the row it waits for. So the deadline and the last event come with the partners, and `along`.
+    """
     rows = Application.objects.select_for_update(of=("self",), no_key=True).select_related("call")
     application = rows.defer(*without_words("call__")).get(reference=reference)
-    return application, partners_of(application, plans=plans)
+    last = Event.objects.filter(subject=Subject.APPLICATION.value, application=OuterRef("application"))
+    last = last.order_by("-number")
+    fresh: dict[str, Combinable] = {
+        "last_number": Subquery(last.values("number")[:1]),
+        "last_digest": Subquery(last.values("digest")[:1]),
+        "closes_at": F("application__call__closes_at"),
+    }
+    partners = partners_of(application, plans=plans, along=fresh | dict(along or {}))
+    for partner in partners[:1]:
+        application.call.closes_at = partner.closes_at  # type: ignore[attr-defined]  # named above
+        if partner.last_number is not None:  # type: ignore[attr-defined]  # named above
+            application.last_event = (partner.last_number, partner.last_digest)  # type: ignore[attr-defined]  # as above
+    return application, partners
+
+
+@contextmanager
+def holding(reference: str, *, plans: bool) -> Iterator[tuple[Application, list[Partner]]]:
+    """The same for as long as the block lasts: what is read in it and what is then written are one. An error undoes all."""
+    with transaction.atomic():
+        yield locked_application(reference, plans=plans)
 
 
 def locked_grant(reference: str) -> Grant:
@@ -76,6 +104,12 @@ def insist_application(*, application: Application, partners: list[Partner], act
     """Asks the table before anything else is said: a refusal must tell a stranger nothing. Raises NotPermitted."""
     roles = roles_in_application(account, application, partners=partners)
     _allowed(act, Subject.APPLICATION, State(application.state), roles, application.call, None)
+
+
+def insist_part(*, application: Application, partners: list[Partner], act: Act, account: Account) -> None:
+    """For acts that answer before the table is asked: a stranger must not learn even their answer. Raises NotPermitted."""
+    if not roles_in_application(account, application, partners=partners):
+        raise NotPermitted(act=act, state=State(application.state), roles=frozenset())
 
 
 def insist_grant(*, grant: Grant, act: Act, account: Account) -> None:
@@ -185,18 +219,21 @@ def _record(
     data: dict[str, Any] | None,
     **of: Model,
 ) -> Event:
-    last = (
-        Event.objects.filter(subject=row.subject.value, **{row.subject.value: thing})
-        .order_by("-number")
-        .values_list("number", "digest")
-        .first()
-    )
-    event = _event(row, last, account, at, data or {}, of)
+    event = _event(row, _last_event(row.subject, thing), account, at, data or {}, of)
     event.save(force_insert=True)
+    if isinstance(thing, Application):
+        thing.last_event = (event.number, event.digest)
     if thing.state != row.target.value:
         thing.state = row.target.value
         thing.save(update_fields=["state"])
     return event
+
+
+def _last_event(subject: Subject, thing: Call | Application | Grant) -> tuple[int, str] | None:
+    if isinstance(thing, Application) and thing.last_event is not None:
+        return thing.last_event
+    events = Event.objects.filter(subject=subject.value, **{subject.value: thing}).order_by("-number")
+    return events.values_list("number", "digest").first()
 
 
 def _event(

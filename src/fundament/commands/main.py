@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("send-mail", help="send the mail that waits in the outbox")
     commands.add_parser("scan-documents", help="scan uploads for malware that could not be scanned when they came")
     commands.add_parser("remind", help="write mail about deadlines that are near or have passed into the outbox")
+    commands.add_parser("end-sessions", help="delete the log-ins that are over")
     verify = commands.add_parser(
         "verify", help="recompute what is stored from what happened, and say where they differ"
     )

@@ -28,6 +28,7 @@ from fundament.queries.verification import case_differences, differences
 from fundament.records import triggers
 from fundament.records.applications import Application
 from fundament.records.calls import Call
+from fundament.records.sessions import SessionStore
 from fundament.wording import refusal_text
 
 OK, FAULTS = 0, 2
@@ -46,6 +47,7 @@ def run(given: argparse.Namespace) -> int:
         "send-mail": _send_mail,
         "scan-documents": _scan_documents,
         "remind": _remind,
+        "end-sessions": _end_sessions,
         "verify": _verify,
         "verify-receipt": verify_receipt.run,
         "member": _member,
@@ -169,6 +171,12 @@ def _minute(at: datetime) -> str:
 def _remind(given: argparse.Namespace) -> int:
     at = timezone.now()
     _say(f"{remind(at=at) + remind_of_drafts(at=at)} Erinnerungen geschrieben; send-mail verschickt sie.")
+    return OK
+
+
+def _end_sessions(given: argparse.Namespace) -> int:
+    SessionStore.clear_expired()
+    _say("Abgelaufene Anmeldungen sind gelöscht.")
     return OK
 
 

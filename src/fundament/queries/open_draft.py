@@ -1,6 +1,6 @@
 """An application as the saving of a draft needs it: who may write, and what stands there. No findings, no history."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,10 @@ from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Act, State, Subject, acts_open
 from fundament.queries.visibility import NotVisible, visible_application
 from fundament.records.accounts import Account
-from fundament.records.applications import MALWARE, Document, Partner
+from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.calls import Call
 from fundament.records.facts import partner_facts
-from fundament.records.roles import APPLICANT, memberships_of
+from fundament.records.roles import APPLICANT, memberships_of, roles_in_application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +45,16 @@ class DraftView:
 
 
 def open_draft(*, account: Account, reference: str, plans: bool) -> DraftView:
-    """A case of the reader's own organisations, in two statements, or three with the plans. Raises NotVisible."""
-    application, partners, roles = visible_application(account=account, reference=reference, plans=plans)
+    """A case of the reader's own organisations, in one statement, or two with the plans. Raises NotVisible."""
+    application, partners, _ = visible_application(account=account, reference=reference, plans=plans)
+    return draft_of(application, partners, account=account, plans=plans)
+
+
+def draft_of(application: Application, partners: Sequence[Partner], *, account: Account, plans: bool) -> DraftView:
+    """The same of rows that were read already, with their plans where these are asked for. Raises NotVisible."""
+    roles = roles_in_application(account, application, partners=partners)
     if not roles & APPLICANT:
-        raise NotVisible(reference)
+        raise NotVisible(application.reference)
     programme = application.call.programme
     mine = {membership.organisation_id for membership in memberships_of(account)}
 

@@ -30,6 +30,9 @@ class Application(models.Model):
     historic_note = models.TextField(blank=True)
     reinstated_until = models.DateTimeField(null=True)
 
+    last_event: tuple[int, str] | None = None
+    """Number and digest of the last event, as long as the row is locked; not stored."""
+
     class Meta:
         indexes = [models.Index(fields=["call", "state"], name="application_by_state")]
 

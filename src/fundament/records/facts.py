@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.expressions import Combinable
+
 from fundament.core.application import ApplicationFacts, PartnerFacts, PlanLine, PlannedPosition
 from fundament.core.bodies import BodyKind
 from fundament.core.questions import answers_asked
@@ -11,12 +13,17 @@ from fundament.core.submission_parts import sha256_of
 from fundament.records.applications import Application, Partner, PlanYear
 
 
-def partners_of(application: Application, *, plans: bool = True) -> list[Partner]:
-    """The partners with their organisations and, unless not needed, plans: two statements, and none when prefetched."""
+def partners_of(
+    application: Application, *, plans: bool = True, along: Mapping[str, Combinable] | None = None
+) -> list[Partner]:
+    """The partners with their organisations and, unless not needed, plans: two statements, and none when prefetched.
+
+    `along` is what the first statement reads besides, as attributes of each partner.
+    """
     cached = getattr(application, "_prefetched_objects_cache", {}).get("partners")
-    if cached is not None:
+    if cached is not None and not along:
         return list(cached)
-    rows = application.partners.select_related("organisation")
+    rows = application.partners.select_related("organisation").annotate(**(along or {}))
     partners = list(rows.prefetch_related("plan") if plans else rows)
     for partner in partners:
         partner.application = application

@@ -21,6 +21,7 @@ from fundament.records.messages import Interest, Message, Reminder
 from fundament.records.notices import Notice
 from fundament.records.payments import BankAccount, Payment, PaymentReturn, PaymentRun
 from fundament.records.proofs import InterimProof, Proof, ProofReceipt, Sample
+from fundament.records.sessions import Session
 
 __all__ = [
     "Account",
@@ -57,6 +58,7 @@ __all__ = [
     "Sample",
     "Score",
     "SelectionProposal",
+    "Session",
     "Statement",
     "Submission",
 ]

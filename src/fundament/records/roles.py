@@ -32,8 +32,13 @@ def memberships_of(account: Account) -> list[Membership]:
     kept: list[Membership] | None = getattr(account, "_memberships", None)
     if kept is None:
         kept = list(account.memberships.select_related("organisation"))
-        account._memberships = kept  # type: ignore[attr-defined]  # a cache for one request on the account at hand
+        keep_memberships(account, kept)
     return kept
+
+
+def keep_memberships(account: Account, rows: Iterable[Membership]) -> None:
+    """What `memberships_of` gives for this object from now on."""
+    account._memberships = list(rows)  # type: ignore[attr-defined]  # a cache for one request on the account at hand
 
 
 def roles_anywhere(account: Account) -> frozenset[Role]:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from fundament.acts.refusals import Refused
 from fundament.core.procedure import NotPermitted, Role
+from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
 from fundament.records.roles import roles_anywhere
 from fundament.wording import not_permitted_text, refusal_text
@@ -89,13 +90,18 @@ def desk_of(*roles: Role) -> Callable[[View], View]:
 
 
 def attempt(request: HttpRequest, act: Callable[[], T], *, done: str = "") -> T | None:
-    """Does an act; a refusal becomes a message on the page and None. `done` is said when it worked."""
+    """Does an act; a refusal becomes a message on the page and None. `done` is said when it worked.
+
+    Raises NotVisible for a stranger to the case.
+    """
     try:
         result = act()
     except Refused as refusal:
         messages.error(request, refusal_text(code=refusal.code, values=refusal.values))
         return None
     except NotPermitted as refusal:
+        if not refusal.roles:
+            raise NotVisible from refusal
         messages.error(request, not_permitted_text(act=refusal.act, state=refusal.state))
         return None
     if done:

@@ -1,15 +1,19 @@
-"""What happens around every request: the instant of its arrival, and answers that give no hint."""
+"""What happens around every request: the instant of its arrival, who is there, and answers that give no hint."""
 
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 
 from fundament.queries.visibility import NotVisible
+from fundament.records.applications import Application
+from fundament.records.sessions import at_hand
 from fundament.web import clock
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -33,12 +37,26 @@ class ArrivalMiddleware:
         return _too_large(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A case that someone may not see is a page that does not exist; an upload too large keeps the draft."""
-        if isinstance(exception, NotVisible):
+        """A case that someone may not see, or that there is not, is no page; an upload too large keeps the draft."""
+        if isinstance(exception, NotVisible | Application.DoesNotExist):
             raise Http404
         if isinstance(exception, RequestDataTooBig):
             return _too_large(request)
         return None
+
+
+class LoginMiddleware(AuthenticationMiddleware):
+    """Django's own; the account comes from what its session has read."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Looks the account up when a page first asks for it."""
+        super().process_request(request)
+
+        def account() -> object:
+            with at_hand(request.session):
+                return get_user(request)
+
+        request.user = SimpleLazyObject(account)  # type: ignore[assignment]  # as Django does
 
 
 WAITED_AT_MOST = timedelta(minutes=2)

@@ -14,11 +14,11 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 
 from fundament.acts import applications as acts
 from fundament.acts.refusals import Refused
+from fundament.acts.steps import holding
 from fundament.core.procedure import Act, NotPermitted
-from fundament.queries.open_draft import DraftView, open_draft
+from fundament.queries.open_draft import DraftView, draft_of
 from fundament.queries.visibility import NotVisible
 from fundament.queries.writing_together import changes_of, others_there
-from fundament.records.applications import Application
 from fundament.web.applicant.beside import beside_saved
 from fundament.web.applicant.forms import AnswersForm, Revised, fingerprint
 from fundament.web.applicant.plan_form import PlanForm
@@ -50,30 +50,27 @@ def answers(
     request: HttpRequest, reference: str, section: str, read: Callable[[DraftView, QueryDict], AnswersForm]
 ) -> JsonResponse:
     """Keeps each valid answer that was changed here and by nobody else. `read` makes the form of what was sent."""
-    case = open_draft(account=reader(request), reference=reference, plans=False)
-    form = read(case, request.POST)
-    if not form.questions:
-        raise NotVisible(reference)
+    account, at = reader(request), arrived(request)
     try:
-        _readable(request, case, form)
-        seen = _marks(form)
-        for earlier in _sent_before(request, lambda sent: read(case, sent)):
-            for key, text in _valid(earlier, earlier.typed()).items():
-                if text == case.answers.get(key, ""):
-                    seen[key] = fingerprint(text)
-        form.cleaned_data["seen"] = json.dumps(seen)
-        changed, theirs = _valid(form, form.changed_answers()), form.conflicts(case.answers)
-        mine = {key: text for key, text in changed.items() if key not in theirs}
-        new = {key: text for key, text in mine.items() if case.answers.get(key, "") != text}
-        account, at = reader(request), arrived(request)
-        revision = _kept(
-            case,
-            lambda: (
-                acts.save_answers(reference=case.reference, answers=new, revision=case.revision, account=account, at=at)
-                if new
-                else None
-            ),
-        )
+        with holding(reference, plans=False) as (application, partners):
+            case = draft_of(application, partners, account=account, plans=False)
+            form = read(case, request.POST)
+            if not form.questions:
+                raise NotVisible(reference)
+            _readable(request, case, form)
+            seen = _marks(form)
+            for earlier in _sent_before(request, lambda sent: read(case, sent)):
+                for key, text in _valid(earlier, earlier.typed()).items():
+                    if text == case.answers.get(key, ""):
+                        seen[key] = fingerprint(text)
+            form.cleaned_data["seen"] = json.dumps(seen)
+            changed, theirs = _valid(form, form.changed_answers()), form.conflicts(case.answers)
+            mine = {key: text for key, text in changed.items() if key not in theirs}
+            new = {key: text for key, text in mine.items() if case.answers.get(key, "") != text}
+            if new:
+                acts.write_answers(application, partners, answers=new, revision=case.revision, account=account, at=at)
+    except (Refused, NotPermitted) as refusal:
+        return _refused(refusal)
     except _NotKept as refusal:
         return refusal.answer
     seen |= {key: fingerprint(text) for key, text in mine.items()}
@@ -86,7 +83,7 @@ def answers(
         request,
         case,
         form,
-        revision=revision if seen == stored else opened,
+        revision=application.revision if seen == stored else opened,
         seen=json.dumps(seen),
         conflicts=names,
         changed=bool(new),
@@ -109,36 +106,34 @@ def plan(
     request: HttpRequest, reference: str, partner: int, read: Callable[[DraftView, QueryDict], PlanForm]
 ) -> JsonResponse:
     """Keeps a plan unless someone else changed it. An amount that cannot be read leaves the stored one as it is."""
-    case = open_draft(account=reader(request), reference=reference, plans=True)
-    form = read(case, request.POST)
+    account, at = reader(request), arrived(request)
     try:
-        _readable(request, case, form)
-        held = next(one.lines for one in case.partners if one.id == partner)
-        stored, seen, typed = PlanForm.seen_of(held), form.cleaned_data["seen"], _mark_of(form)
-        if any(_mark_of(earlier) == stored for earlier in _sent_before(request, lambda sent: read(case, sent))):
-            seen = stored
-        if stored not in {seen, typed}:
-            names = sorted(form.fields.keys() - _HIDDEN)
-            return _saved(request, case, form, revision=form.cleaned_data["revision"], seen=seen, conflicts=names)
-        lines, account, at = form.lines(), reader(request), arrived(request)
-        revision = _kept(
-            case,
-            lambda: (
-                acts.save_plan(
-                    reference=case.reference,
+        with holding(reference, plans=True) as (application, partners):
+            case = draft_of(application, partners, account=account, plans=True)
+            form = read(case, request.POST)
+            _readable(request, case, form)
+            held = next(one.lines for one in case.partners if one.id == partner)
+            stored, seen, typed = PlanForm.seen_of(held), form.cleaned_data["seen"], _mark_of(form)
+            if any(_mark_of(earlier) == stored for earlier in _sent_before(request, lambda sent: read(case, sent))):
+                seen = stored
+            if stored not in {seen, typed}:
+                names = sorted(form.fields.keys() - _HIDDEN)
+                return _saved(request, case, form, revision=form.cleaned_data["revision"], seen=seen, conflicts=names)
+            if typed != stored:
+                acts.write_plan(
+                    application,
+                    partners,
                     partner=partner,
-                    lines=lines,
+                    lines=form.lines(),
                     revision=case.revision,
                     account=account,
                     at=at,
                 )
-                if typed != stored
-                else None
-            ),
-        )
+    except (Refused, NotPermitted) as refusal:
+        return _refused(refusal)
     except _NotKept as refusal:
         return refusal.answer
-    return _saved(request, case, form, revision=revision, seen=typed, changed=typed != stored)
+    return _saved(request, case, form, revision=application.revision, seen=typed, changed=typed != stored)
 
 
 def _readable(request: HttpRequest, case: DraftView, form: Revised) -> None:
@@ -197,17 +192,12 @@ def _mark_of(form: PlanForm) -> str:
     return PlanForm.seen_of([one for one in form.lines() if one.eligible or one.grant or one.own or one.other])
 
 
-def _kept(case: DraftView, save: Callable[[], Application | None]) -> int:
-    """The revision after saving, or the present one when there is nothing to save. Raises _NotKept."""
-    try:
-        saved = save()
-    except Refused as refusal:
-        text = refusal_text(code=refusal.code, values=refusal.values)
-        code = refusal.code if refusal.code == "changed_meanwhile" else "refused"
-        raise _NotKept(code, text) from refusal
-    except NotPermitted as refusal:
-        raise _NotKept("refused", not_permitted_text(act=refusal.act, state=refusal.state)) from refusal
-    return saved.revision if saved is not None else case.revision
+def _refused(refusal: Refused | NotPermitted) -> JsonResponse:
+    """The answer when the act itself says no: nothing is saved."""
+    if isinstance(refusal, NotPermitted):
+        return _NotKept("refused", not_permitted_text(act=refusal.act, state=refusal.state)).answer
+    code = refusal.code if refusal.code == "changed_meanwhile" else "refused"
+    return _NotKept(code, refusal_text(code=refusal.code, values=refusal.values)).answer
 
 
 def _saved(

@@ -16,7 +16,6 @@ from fundament.core.procedure import Act, NotPermitted, Role, State
 from fundament.queries import applicant as queries
 from fundament.queries.cases import CaseView
 from fundament.queries.early_starts import EarlyStartLine, early_start_of
-from fundament.queries.open_draft import open_draft
 from fundament.queries.receipts import submitted_before
 from fundament.queries.refusals import refusal_of
 from fundament.queries.visibility import NotVisible, visible_application
@@ -45,13 +44,6 @@ def _joined_case(request: HttpRequest, reference: str) -> CaseView:
     if not any(partner.mine and partner.joined for partner in case.partners):
         raise NotVisible(reference)
     return case
-
-
-def _insist_joined(request: HttpRequest, reference: str) -> None:
-    """The same for someone who presses a button: in one statement. Raises NotVisible."""
-    draft = open_draft(account=reader(request), reference=reference, plans=False)
-    if not any(partner.mine and partner.joined for partner in draft.partners):
-        raise NotVisible(reference)
 
 
 def completion_over(case: CaseView, *, at: datetime) -> bool:
@@ -121,7 +113,6 @@ def submit(request: HttpRequest, reference: str) -> HttpResponse:
     """The last look, then the submission: once, however often the button is pressed."""
     at = arrived(request)
     if request.method == "POST":
-        _insist_joined(request, reference)
         form = KeyForm(request.POST)
         if form.is_valid():
             key = form.cleaned_data["key"]

@@ -221,11 +221,9 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
     """What to attach, and attaching it."""
     wanted, sent = "", UploadForm()
     if request.method == "POST":
-        draft = open_draft(account=reader(request), reference=reference, plans=False)
         wanted = request.POST.get("document", "")
         sent = UploadForm(request.POST, request.FILES, auto_id=f"id_{wanted}_%s")
-        known = {document.key for document in draft.call.programme.document}
-        if wanted in known and sent.is_valid() and _add(request, draft, wanted, sent):
+        if sent.is_valid() and _add(request, reference, wanted, sent):
             return redirect("documents", reference)
     case = queries.own_case(account=reader(request), reference=reference)
     forms = {
@@ -261,15 +259,12 @@ def _document_item(case: CaseView, wanted: RequiredDocument, form: UploadForm) -
     }
 
 
-def _add(request: HttpRequest, case: DraftView, key: str, form: UploadForm) -> bool:
-    """Attaches the file; a refusal stands beside the field."""
+def _add(request: HttpRequest, reference: str, key: str, form: UploadForm) -> bool:
+    """Attaches the file; a refusal stands beside the field. Raises NotVisible for a stranger."""
     file = form.cleaned_data["file"]
-    if not any(partner.mine and partner.joined for partner in case.partners):
-        messages.error(request, refusal_text(code="join_first", values={}))
-        return False
     try:
         add_document(
-            reference=case.reference,
+            reference=reference,
             key=key,
             name=file.name,
             content=file.read(),
@@ -280,6 +275,8 @@ def _add(request: HttpRequest, case: DraftView, key: str, form: UploadForm) -> b
         form.add_error("file", refusal_text(code=refusal.code, values=refusal.values))
         return False
     except NotPermitted as refusal:
+        if not refusal.roles:
+            raise NotVisible(reference) from refusal
         messages.error(request, not_permitted_text(act=refusal.act, state=refusal.state))
         return False
     messages.success(request, _("“%(name)s” is attached.") % {"name": file.name})
