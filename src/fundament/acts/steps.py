@@ -55,8 +55,7 @@ def locked_application(
     partners = partners_of(application, plans=plans, along=fresh | dict(along or {}))
     for partner in partners[:1]:
         application.call.closes_at = partner.closes_at  # type: ignore[attr-defined]  # named above
-        if partner.last_number is not None:  # type: ignore[attr-defined]  # named above
-            application.last_event = (partner.last_number, partner.last_digest)  # type: ignore[attr-defined]  # as above
+        application.last_event = (partner.last_number or 0, partner.last_digest or "")  # type: ignore[attr-defined]  # as above
     return application, partners
 
 
@@ -244,7 +243,7 @@ def _event(
     data: Mapping[str, Any],
     of: Mapping[str, Model],
 ) -> Event:
-    """The event that follows the last one, if there is one."""
+    """The event that follows the last one, of which number and digest are given; 0 and "", or None, for the first."""
     number, before = (last[0] + 1, last[1]) if last else (1, "")
     event = Event(
         subject=row.subject.value,

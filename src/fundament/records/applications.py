@@ -31,7 +31,7 @@ class Application(models.Model):
     reinstated_until = models.DateTimeField(null=True)
 
     last_event: tuple[int, str] | None = None
-    """Number and digest of the last event, as long as the row is locked; not stored."""
+    """Number and digest of the last event, 0 and "" before the first, as long as the row is locked; not stored."""
 
     class Meta:
         indexes = [models.Index(fields=["call", "state"], name="application_by_state")]
