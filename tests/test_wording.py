@@ -23,10 +23,12 @@ from fundament.core.law import load_law
 from fundament.core.ledger import AccountKind
 from fundament.core.loading import load_programme
 from fundament.core.plan_faults import FaultCode, PlanFault
+from fundament.core.portfolio import Candidate, Rules
 from fundament.core.procedure import TABLE, Act, Role, State, Subject
 from fundament.core.programme import Earmarking
+from fundament.core.proposal import Outcome
 from fundament.core.regime import Regime
-from fundament.core.selection import Candidate, Outcome, propose
+from fundament.core.selection import propose
 from fundament.core.texts import LANGUAGES
 from fundament.documents.bank_details import Code as IbanCode
 from fundament.documents.uploaded_pdf import PdfFault
@@ -396,6 +398,15 @@ def test_a_proposal_names_budgets_and_competing_applications() -> None:
 
 PROPOSED = [
     (
+        {"outcome": "refuse", "code": "decided_before"},
+        "Proposed for refusal. People had decided about it before the calculation.",
+    ),
+    (
+        {"outcome": "reserve", "place": 2, "code": "rule_binds", "competes_with": ["A-1"]},
+        "Proposed for the reserve list, place 2. Beside the applications of the best selection, a rule of the programme leaves "
+        "no room for it. There would be room for it if A-1 were not selected.",
+    ),
+    (
         {"outcome": "select", "code": "in_best_portfolio"},
         "Proposed for selection. It belongs to the applications that together reach the highest score within the "
         "budgets and the limit on awards.",
@@ -449,8 +460,7 @@ def test_what_the_solver_proposes_can_be_said(awards_at_most: int | None) -> Non
     ]
     proposal = propose(
         candidates=candidates,
-        budgets={("sms", 2024): 100},
-        awards_at_most=awards_at_most,
+        rules=Rules(budgets={("sms", 2024): 100}, awards_at_most=awards_at_most),
         ties=["earlier_submission"],
         reserve=False,
     )

@@ -11,7 +11,7 @@ from tests.cast import AFTER, DURING, LDS, REGIONS, Stage
 
 from fundament.acts import applications, formal, mail, objections, partners, selection, stations, steps
 from fundament.core.procedure import TABLE, Act, Role, Subject
-from fundament.core.selection import Outcome
+from fundament.core.proposal import Outcome
 from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.events import Event

@@ -12,7 +12,7 @@ from fundament.acts.refusals import Refused
 from fundament.commands.register import LDS, SAB, SMR
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import NotPermitted
-from fundament.core.selection import Outcome
+from fundament.core.proposal import Outcome
 from fundament.queries.budgets import budget_of
 from fundament.queries.verification import differences
 from fundament.records.accounts import Account

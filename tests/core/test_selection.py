@@ -1,14 +1,20 @@
-"""The proposal is the optimum, found again by trying every portfolio; every reason it gives is true."""
+"""The proposal is the optimum, found again by trying every portfolio; every reason it gives is true; its file proves it."""
 
-from collections.abc import Iterable, Sequence
+import json
+import random
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fundament.core.selection import Candidate, Outcome, Pot, Proposal, propose, tie_order
+from fundament.core.decision_file import Fault, digest_of, faults, file_of, inputs_json, result_json
+from fundament.core.portfolio import Candidate, Level, Pot, Quota, Reach, Rules, tie_order
+from fundament.core.proposal import Outcome, Proposal
+from fundament.core.selection import NoPortfolio, propose
 
 SMS, AM = ("sms", 2024), ("am", 2024)
 POTS: tuple[Pot, ...] = (SMS, AM, ("sms", 2025))
@@ -34,106 +40,251 @@ def candidate(
 
 def proposed(*candidates: Candidate, budget: int = 100, limit: int | None = None, reserve: bool = True) -> Proposal:
     """The proposal for one pot."""
-    return propose(candidates=candidates, budgets={SMS: budget}, awards_at_most=limit, ties=TIES, reserve=reserve)
+    rules = Rules(budgets={SMS: budget}, awards_at_most=limit)
+    return propose(candidates=candidates, rules=rules, ties=TIES, reserve=reserve)
+
+
+LETTERS = "ABCDEFG"
+SCORES = st.sampled_from([0, 1, 40_000, 60_000, 60_001, 80_000, 100_000])
+REFERENCES = st.sampled_from([f"A-{n}" for n in range(len(LETTERS))])
+PAIRS = st.lists(st.tuples(REFERENCES, REFERENCES).filter(lambda pair: pair[0] != pair[1]), max_size=2)
+Round = tuple[list[Candidate], Rules]
+Portfolio = dict[str, int]
+"""The level of each selected application."""
 
 
 @st.composite
-def rounds(draw: st.DrawFn) -> tuple[list[Candidate], dict[Pot, int], int | None]:
-    """A small round: up to eight candidates, three pots, perhaps a limit."""
-    number = draw(st.integers(min_value=0, max_value=8))
+def rounds(draw: st.DrawFn) -> Round:
+    """A small round with every kind of rule in play: up to seven candidates, three pots."""
+    number = draw(st.integers(min_value=0, max_value=len(LETTERS)))
     candidates = [
         Candidate(
             reference=f"A-{n}",
-            score=draw(st.sampled_from([0, 1, 40_000, 60_000, 60_001, 80_000, 100_000])),
+            score=draw(SCORES),
             rank=draw(st.integers(min_value=0, max_value=3)),
             submitted=draw(st.sampled_from(["2024-01-30", "2024-01-31"])),
             needs={pot: draw(AMOUNTS) for pot in POTS},
             blocked_by=draw(st.sampled_from([(), (), (), ("rule: broken",)])),
+            smaller=tuple(
+                Level(key=f"smaller {level}", score=draw(SCORES), needs={pot: draw(AMOUNTS) for pot in POTS})
+                for level in range(draw(st.sampled_from([0, 0, 1, 2])))
+            ),
+            marks={"region": draw(st.sampled_from("XY")), "applicant": draw(st.sampled_from("PQR"))},
         )
         for n in range(number)
     ]
-    budgets = {pot: draw(BUDGETS) for pot in POTS}
-    return candidates, budgets, draw(st.sampled_from([None, 1, 2, 5]))
+    quotas = st.builds(
+        Quota,
+        kind=st.just("region"),
+        value=st.sampled_from("XY"),
+        at_least=st.sampled_from([0, 0, 0, 1, 2]),
+        at_most=st.sampled_from([None, 2, 3]),
+        cents_at_most=st.sampled_from([None, 350_000_00]),
+    )
+    caps = st.builds(Quota, kind=st.just("applicant"), value=st.sampled_from("PQR"), at_most=st.just(1))
+    reach = st.builds(
+        Reach,
+        people=st.sampled_from([0, 1, 500, 3_000]),
+        references=st.sets(REFERENCES, min_size=1, max_size=4).map(lambda found: tuple(sorted(found))),
+    )
+    rules = Rules(
+        budgets={pot: draw(BUDGETS) for pot in POTS},
+        awards_at_most=draw(st.sampled_from([None, 1, 2, 5])),
+        quotas=tuple(draw(st.lists(st.one_of(quotas, caps), max_size=2))),
+        exclusive=tuple(draw(PAIRS)),
+        dependent=tuple(draw(PAIRS)),
+        fixed=draw(st.sampled_from([{}, {}, {}, {"A-0": True}, {"A-1": False}])),
+        reach=tuple(draw(st.lists(reach, max_size=3))),
+        per_person=draw(st.sampled_from([0, 7])),
+    )
+    return candidates, rules
 
 
-def fits(chosen: Iterable[Candidate], budgets: dict[Pot, int], limit: int | None) -> bool:
-    """Whether a portfolio stays within all budgets and the limit."""
-    there = [*chosen]
-    within = all(sum(one.needs.get(pot, 0) for one in there) <= cents for pot, cents in budgets.items())
-    return within and (limit is None or len(there) <= limit)
+def allowed(portfolio: Portfolio, there: Mapping[str, Candidate], rules: Rules) -> bool:
+    """Whether a portfolio keeps to all rules, said once more and without any row."""
+
+    def needs(reference: str) -> Mapping[Pot, int]:
+        return there[reference].levels[portfolio[reference]].needs
+
+    def money() -> bool:
+        pots = {pot for one in there.values() for level in one.levels for pot in level.needs}
+        return all(sum(needs(one).get(pot, 0) for one in portfolio) <= rules.budgets.get(pot, 0) for pot in pots)
+
+    def quota(one: Quota) -> bool:
+        inside = [reference for reference in portfolio if there[reference].marks.get(one.kind) == one.value]
+        cents = sum(sum(needs(reference).values()) for reference in inside)
+        number = one.at_least <= len(inside) and (one.at_most is None or len(inside) <= one.at_most)
+        return number and (one.cents_at_most is None or cents <= one.cents_at_most)
+
+    eligible = {reference for reference, one in there.items() if not one.blocked_by}
+    return (
+        money()
+        and (rules.awards_at_most is None or len(portfolio) <= rules.awards_at_most)
+        and all(quota(one) for one in rules.quotas)
+        and not any(first in portfolio and second in portfolio for first, second in rules.exclusive)
+        and not any(first in portfolio and second not in portfolio for first, second in rules.dependent)
+        and all((one in portfolio) == inside for one, inside in rules.fixed.items() if one in eligible)
+    )
 
 
-def best(candidates: Sequence[Candidate], budgets: dict[Pot, int], limit: int | None) -> tuple[str, ...]:
-    """By trying every portfolio: the highest score; of equals the one with the first in tie order, then the second, …"""
+def worth(portfolio: Portfolio, there: Mapping[str, Candidate], rules: Rules) -> int:
+    """Points of the selected, and of the people of each place that one of them reaches."""
+    people = sum(place.people for place in rules.reach if any(one in portfolio for one in place.references))
+    return sum(there[one].levels[level].score for one, level in portfolio.items()) + people * rules.per_person
+
+
+def portfolios(candidates: Sequence[Candidate], rules: Rules) -> Iterator[tuple[Portfolio, int, list[int]]]:
+    """Every allowed portfolio, what it is worth, and how early it comes in tie order: the greater, the earlier."""
+    there = {one.reference: one for one in candidates}
     able = sorted((one for one in candidates if not one.blocked_by), key=lambda one: tie_order(one, ties=TIES))
-    portfolios = [
-        chosen for size in range(len(able) + 1) for chosen in combinations(able, size) if fits(chosen, budgets, limit)
-    ]
-    first = max(portfolios, key=lambda chosen: (sum(one.score for one in chosen), [one in chosen for one in able]))
-    return tuple(one.reference for one in first)
+    for levels in product(*([None, *range(len(one.levels))] for one in able)):
+        portfolio = {one.reference: level for one, level in zip(able, levels, strict=True) if level is not None}
+        if allowed(portfolio, there, rules):
+            early = [-1_000 if level is None else -level for level in levels]
+            yield portfolio, worth(portfolio, there, rules), early
 
 
-@settings(deadline=None, max_examples=150)
+def best(candidates: Sequence[Candidate], rules: Rules) -> tuple[Portfolio, int, bool] | None:
+    """By trying every portfolio: the worthiest, of equals the first in tie order; its worth; whether there are equals."""
+    found = sorted(portfolios(candidates, rules), key=lambda one: (one[1], one[2]))
+    if not found:
+        return None
+    portfolio, value, _ = found[-1]
+    return portfolio, value, len(found) > 1 and found[-2][1] == value
+
+
+def proposal_of(drawn: Round) -> Proposal:
+    """What is proposed for a drawn round. Raises NoPortfolio."""
+    candidates, rules = drawn
+    return propose(candidates=candidates, rules=rules, ties=TIES, reserve=True)
+
+
+def selected(proposal: Proposal, there: Mapping[str, Candidate]) -> Portfolio:
+    """The proposal as a portfolio."""
+    return {
+        line.reference: [level.key for level in there[line.reference].levels].index(line.level)
+        for line in proposal.lines
+        if line.outcome is Outcome.SELECT
+    }
+
+
+@settings(deadline=None, max_examples=1_000)
 @given(rounds())
-def test_it_finds_what_trying_every_portfolio_finds(
-    drawn: tuple[list[Candidate], dict[Pot, int], int | None],
-) -> None:
-    candidates, budgets, limit = drawn
-    found = propose(candidates=candidates, budgets=budgets, awards_at_most=limit, ties=TIES, reserve=True)
-    by_reference = {one.reference: one for one in candidates}
-    assert found.selected == best(candidates, budgets, limit)
-    chosen = [by_reference[reference] for reference in found.selected]
-    assert found.total == sum(one.score for one in chosen)
-    assert found.used == {pot: sum(one.needs[pot] for one in chosen) for pot in POTS}
-    assert fits(chosen, budgets, limit)
-    assert sorted(line.reference for line in found.lines) == sorted(by_reference)
+def test_it_finds_and_proves_what_trying_every_portfolio_finds(drawn: Round) -> None:
+    candidates, rules = drawn
+    expected = best(candidates, rules)
+    if expected is None:
+        with pytest.raises(NoPortfolio):
+            proposal_of(drawn)
+        return
+    found = proposal_of(drawn)
+    there = {one.reference: one for one in candidates}
+    assert (selected(found, there), found.total, found.ties_broken) == expected
+    taken = [there[one].levels[level] for one, level in expected[0].items()]
+    assert found.used == {pot: sum(level.needs[pot] for level in taken) for pot in POTS}
+    assert sorted(line.reference for line in found.lines) == sorted(there)
+    assert faults(stored(drawn, found)) == ()
 
 
-@settings(deadline=None, max_examples=150)
+def stored(drawn: Round, proposal: Proposal) -> dict[str, Any]:
+    """The decision file, as it is read again."""
+    candidates, rules = drawn
+    inputs = inputs_json(programme={}, candidates=candidates, rules=rules, ties=TIES, reserve=True)
+    result = result_json(proposal)
+    text = json.dumps(file_of(inputs=inputs, result=result, digest=digest_of(inputs, result)))
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+@settings(deadline=None, max_examples=300)
 @given(rounds())
-def test_it_gives_only_reasons_that_are_true(drawn: tuple[list[Candidate], dict[Pot, int], int | None]) -> None:
-    candidates, budgets, limit = drawn
-    found = propose(candidates=candidates, budgets=budgets, awards_at_most=limit, ties=TIES, reserve=True)
-    by_reference = {one.reference: one for one in candidates}
-    chosen = [by_reference[reference] for reference in found.selected]
+def test_it_gives_only_reasons_that_are_true(drawn: Round) -> None:
+    candidates, rules = drawn
+    try:
+        found = proposal_of(drawn)
+    except NoPortfolio:
+        return
+    there = {one.reference: one for one in candidates}
+    chosen = selected(found, there)
     outside = [line for line in found.lines if line.outcome is not Outcome.SELECT]
     for line in outside:
-        one = by_reference[line.reference]
+        one = there[line.reference]
+        assert line.place == 0 or line.outcome is Outcome.RESERVE
         if one.blocked_by:
-            assert (line.outcome, line.code, line.place) == (Outcome.REFUSE, "not_eligible", 0)
-            assert (line.pots, line.competes_with) == ((), ())
-            continue
-        assert line.outcome is Outcome.RESERVE
-        assert not fits([*chosen, one], budgets, limit)
-        over = tuple(pot for pot in POTS if one.needs[pot] and found.used[pot] + one.needs[pot] > budgets[pot])
-        assert line.pots == over
-        alone = fits([one], budgets, None)
-        full = limit is not None and len(chosen) == limit
-        assert line.code == ("larger_than_budget" if not alone else "limit_reached" if full else "budget_used")
-        lets_in = tuple(
-            other.reference
-            for other in chosen
-            if fits([*(there for there in chosen if there is not other), one], budgets, limit)
-        )
-        assert line.competes_with == (lets_in if alone else ())
+            assert (line.outcome, line.code, line.binding, line.competes_with) == (
+                Outcome.REFUSE,
+                "not_eligible",
+                (),
+                (),
+            )
+        elif rules.fixed.get(line.reference) is False:
+            assert (line.outcome, line.code, line.competes_with) == (Outcome.REFUSE, "decided_before", ())
+        elif any(cents > rules.budgets[pot] for pot, cents in one.needs.items()):
+            assert (line.code, line.competes_with) == ("larger_than_budget", ())
+        else:
+            with_it = chosen | {line.reference: 0}
+            lets_in = tuple(
+                rival.reference
+                for rival in found.lines
+                if rival.reference in chosen
+                and allowed({k: v for k, v in with_it.items() if k != rival.reference}, there, rules)
+            )
+            # What could be added would have been, unless it is worth nothing more; then nobody has to fall for it.
+            assert line.competes_with == (() if allowed(with_it, there, rules) else lets_in)
+            assert bool(line.binding) != allowed(with_it, there, rules)
+        needs = one.needs
+        over = {pot for pot in POTS if needs[pot] and found.used[pot] + needs[pot] > rules.budgets[pot]}
+        assert one.blocked_by or set(line.pots) == (set() if line.code == "decided_before" else over)
     places = [line.place for line in outside if line.outcome is Outcome.RESERVE]
     assert places == list(range(1, len(places) + 1))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=100)
 @given(rounds(), st.randoms(use_true_random=False))
-def test_it_does_not_depend_on_the_order_of_what_comes_in(
-    drawn: tuple[list[Candidate], dict[Pot, int], int | None], chance: object
-) -> None:
-    candidates, budgets, limit = drawn
+def test_it_does_not_depend_on_the_order_of_what_comes_in(drawn: Round, chance: random.Random) -> None:
+    candidates, rules = drawn
     shuffled = [*candidates]
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    turned = dict(reversed(budgets.items()))
-    one, other = (
-        propose(candidates=given_order, budgets=pots, awards_at_most=limit, ties=TIES, reserve=True)
-        for given_order, pots in ((candidates, budgets), (shuffled, turned))
-    )
-    assert one == other
+    chance.shuffle(shuffled)
+    turned = replace(rules, budgets=dict(reversed(rules.budgets.items())))
+    try:
+        one = proposal_of(drawn)
+    except NoPortfolio:
+        return
+    assert proposal_of((shuffled, turned)) == one
+
+
+@settings(deadline=None, max_examples=200)
+@given(rounds(), st.data())
+def test_a_file_that_was_changed_is_not_believed(drawn: Round, data: st.DataObject) -> None:
+    """Any other selection, total or use of a budget, with its digest made anew, is refused: it breaks a rule or is not the best."""
+    candidates, rules = drawn
+    try:
+        file = stored(drawn, proposal_of(drawn))
+    except NoPortfolio:
+        return
+    lines = file["result"]["lines"]
+    if not lines:
+        return
+    line = data.draw(st.sampled_from(lines))
+    selects = line["outcome"] == "select"
+    line |= {"outcome": "refuse" if selects else "select", "level": "", "place": 0}
+    assert faults(file) == (Fault("digest"),)
+    file["digest"] = digest_of(file["inputs"], file["result"])
+    assert faults(file)
+    # Even if everything that follows from it is made to fit.
+    there = {one.reference: one for one in candidates}
+    chosen = {
+        one["reference"]: [level.key for level in there[one["reference"]].levels].index(one["level"])
+        for one in lines
+        if one["outcome"] == "select"
+    }
+    file["result"]["total"] = worth(chosen, there, rules)
+    for pot in file["result"]["used"]:
+        pot["cents"] = sum(there[one].levels[at].needs[pot["funder"], pot["year"]] for one, at in chosen.items())
+    for place, one in enumerate((one for one in lines if one["outcome"] == "reserve"), start=1):
+        one["place"] = place
+    file["digest"] = digest_of(file["inputs"], file["result"])
+    assert {fault.code for fault in faults(file)} & {"selected", "rule", "not_proven"}
 
 
 def test_it_prefers_two_that_fit_to_one_that_scores_higher() -> None:
@@ -237,15 +388,13 @@ def test_it_is_right_to_the_cent_with_the_budgets_of_a_whole_land() -> None:
     half = 500_000_000_00
     exact = propose(
         candidates=[candidate("A", 60_000, half), candidate("B", 60_000, half)],
-        budgets={SMS: 2 * half},
-        awards_at_most=None,
+        rules=Rules(budgets={SMS: 2 * half}),
         ties=TIES,
         reserve=True,
     )
     short = propose(
         candidates=[candidate("A", 60_000, half), candidate("B", 60_000, half + 1)],
-        budgets={SMS: 2 * half},
-        awards_at_most=None,
+        rules=Rules(budgets={SMS: 2 * half}),
         ties=TIES,
         reserve=True,
     )
@@ -258,8 +407,7 @@ def test_it_does_not_lose_its_way_when_one_cent_decides() -> None:
     there += [candidate(f"A-{number}", 0, 0, 0, cents) for number, cents in ((1, 0), (2, 1), (3, 0), (4, 0))]
     found = propose(
         candidates=there,
-        budgets={SMS: 0, AM: 0, ("sms", 2025): 350_000_00},
-        awards_at_most=None,
+        rules=Rules(budgets={SMS: 0, AM: 0, ("sms", 2025): 350_000_00}),
         ties=("earlier_submission",),
         reserve=True,
     )

@@ -14,7 +14,7 @@ from tests.cast import AFTER, DURING, LDS, REGIONS, TANDEM, Stage
 from fundament.acts import applications, calls, claims, grants, payments, proofs, selection
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role
-from fundament.core.selection import Outcome
+from fundament.core.proposal import Outcome
 from fundament.queries import public, public_awards
 from fundament.queries.public import Phase
 from fundament.queries.public_places import map_shapes, middle_of, place_facts, seat_of

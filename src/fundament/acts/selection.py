@@ -1,7 +1,5 @@
 """Acts of selection: propose, adopt, announce, promote from the reserve. The proposal computes; people decide."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +11,14 @@ from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_application, locked_application, locked_call, on_application, on_call
 from fundament.core.award import needs
+from fundament.core.decision_file import digest_of, inputs_json, result_json
 from fundament.core.eligibility import check
 from fundament.core.ledger import AccountKind
+from fundament.core.portfolio import Candidate, Rules
 from fundament.core.procedure import Act, Role, State
+from fundament.core.proposal import Outcome
 from fundament.core.ranking import Scores, weighted_score
-from fundament.core.selection import Candidate, Outcome, Proposal, propose
+from fundament.core.selection import NoPortfolio, propose
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner
 from fundament.records.calls import Call
@@ -33,7 +34,7 @@ _ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUS
 def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionProposal:
     """Computes the best portfolio of the scored applications within the free budgets and keeps it with its inputs.
 
-    Raises Refused: "call_still_open", "nothing_scored", "not_all_scored" while applications are on their way;
+    Raises Refused: "call_still_open", "nothing_scored", "not_all_scored" while applications are on their way, "no_portfolio";
     NotPermitted.
     """
     call = locked_call(key)
@@ -46,24 +47,21 @@ def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionP
     if not candidates:
         raise Refused("nothing_scored")
     programme = call.programme
-    budgets = free_budgets(call)
-    proposal = propose(
+    rules = Rules(budgets=free_budgets(call), awards_at_most=programme.selection.awards_at_most)
+    ties, reserve = programme.selection.ties, programme.selection.reserve
+    try:
+        proposal = propose(candidates=candidates, rules=rules, ties=ties, reserve=reserve)
+    except NoPortfolio as fault:
+        raise Refused("no_portfolio") from fault
+    inputs = inputs_json(
+        programme={"key": call.key, "version": call.version, "digest": call.digest},
         candidates=candidates,
-        budgets=budgets,
-        awards_at_most=programme.selection.awards_at_most,
-        ties=programme.selection.ties,
-        reserve=programme.selection.reserve,
+        rules=rules,
+        ties=ties,
+        reserve=reserve,
     )
-    inputs = {
-        "programme": {"key": call.key, "version": call.version, "digest": call.digest},
-        "candidates": [_candidate_json(candidate) for candidate in candidates],
-        "budgets": [{"funder": f, "year": y, "cents": cents} for (f, y), cents in sorted(budgets.items())],
-        "awards_at_most": programme.selection.awards_at_most,
-        "ties": list(programme.selection.ties),
-        "reserve": programme.selection.reserve,
-    }
-    result = _proposal_json(proposal)
-    digest = hashlib.sha256(json.dumps([inputs, result], sort_keys=True).encode()).hexdigest()
+    result = result_json(proposal)
+    digest = digest_of(inputs, result)
     number = call.proposals.count() + 1
     on_call(call=call, act=Act.PROPOSE_SELECTION, account=account, at=at, data={"number": number, "digest": digest})
     return SelectionProposal.objects.create(
@@ -114,37 +112,6 @@ def _candidates(key: str) -> list[Candidate]:
             )
         )
     return found
-
-
-def _candidate_json(candidate: Candidate) -> dict[str, Any]:
-    return {
-        "reference": candidate.reference,
-        "score": candidate.score,
-        "rank": candidate.rank,
-        "submitted": candidate.submitted,
-        "needs": [{"funder": f, "year": y, "cents": cents} for (f, y), cents in sorted(candidate.needs.items())],
-        "blocked_by": list(candidate.blocked_by),
-    }
-
-
-def _proposal_json(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "total": proposal.total,
-        "ties_broken": proposal.ties_broken,
-        "used": [{"funder": f, "year": y, "cents": cents} for (f, y), cents in sorted(proposal.used.items())],
-        "lines": [
-            {
-                "reference": line.reference,
-                "outcome": line.outcome.value,
-                "code": line.code,
-                "score": line.score,
-                "place": line.place,
-                "pots": [{"funder": f, "year": y} for f, y in line.pots],
-                "competes_with": list(line.competes_with),
-            }
-            for line in proposal.lines
-        ],
-    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

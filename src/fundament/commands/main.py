@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from fundament.commands import law
+from fundament.commands import law, verify_decision
 
 OK, FAULTS = 0, 2
 
@@ -21,6 +21,8 @@ def main(arguments: Sequence[str]) -> int:
         return _programme(given)
     if command == "law":
         return law.run(given)
+    if command == "verify-decision":
+        return verify_decision.run(given)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fundament.settings")
     import django  # noqa: PLC0415 -- commands on files need no database, and start in a tenth of the time
 
@@ -66,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     receipt.add_argument("file", type=Path, help="the receipt, as JSON or PDF")
     receipt.add_argument("--content", type=Path, metavar="JSON", help="the submitted content: every part is checked")
     receipt.add_argument("--certificate", type=Path, metavar="PEM", help="of the operator; without it: the one at hand")
+    decision = commands.add_parser(
+        "verify-decision",
+        help="check a proposal for a selection without any solver: 0 proven the best, 1 not, 2 it could not be checked",
+    )
+    decision.add_argument("file", type=Path, help="the proposal's file")
     member = commands.add_parser("member", help="let a person act for a body of the register")
     member.add_argument("email")
     member.add_argument("organisation", help="the body's name exactly as in the register")

@@ -32,8 +32,8 @@ from fundament.core.bodies import BodyKind
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role
 from fundament.core.programme import Programme
+from fundament.core.proposal import Outcome
 from fundament.core.rounds import Round, RoundProject, load_round
-from fundament.core.selection import Outcome
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call

@@ -14,7 +14,7 @@ from fundament.core.bodies import COMMUNAL
 from fundament.core.dates import local_day
 from fundament.core.procedure import Act, Role, State
 from fundament.core.programme import Programme
-from fundament.core.selection import Outcome
+from fundament.core.proposal import Outcome
 from fundament.queries.budgets import BudgetLine, budget_of
 from fundament.queries.law import published_from
 from fundament.queries.outages import Outage, fell_into, outage_in

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from fundament.core.decision_file import file_of
 from fundament.core.procedure import Act, State, Subject, acts_open
 from fundament.core.ranking import MilliPoints
 from fundament.queries.ministry import Step, own_call, visible_call
@@ -179,16 +180,10 @@ def _proposal(
 
 
 def proposal_file(*, account: Account, key: str, number: int) -> dict[str, Any]:
-    """A proposal with everything it was computed from, so that anyone can compute it again. Raises NotVisible."""
+    """A proposal with everything it was computed from and what proves it, for `verify-decision`. Raises NotVisible."""
     call, _ = visible_call(account=account, key=key)
     row = call.proposals.filter(number=number).first()
     if row is None:
         raise NotVisible(f"{key} {number}")
-    return {
-        "call": call.key,
-        "number": row.number,
-        "computed_at": row.at.isoformat(),
-        "digest": row.digest,
-        "inputs": row.inputs,
-        "result": row.result,
-    }
+    file = file_of(inputs=row.inputs, result=row.result, digest=row.digest)
+    return {"call": call.key, "number": row.number, "computed_at": row.at.isoformat()} | file

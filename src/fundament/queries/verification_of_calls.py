@@ -7,11 +7,13 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
+from fundament.core.decision_file import faults, file_of
 from fundament.core.loading import read_stored
 from fundament.core.procedure import Act, Subject
 from fundament.core.sampling import Candidate, draw
 from fundament.queries.verification_rows import compared, paired
 from fundament.records.calls import Call
+from fundament.records.decisions import SelectionProposal
 from fundament.records.events import Event
 from fundament.records.proofs import Sample
 
@@ -33,6 +35,8 @@ def call_differences(call: Call) -> Iterator[str]:
     for row in rows:
         if _digest([row.inputs, row.result]) != row.digest:
             yield f"Aufruf {call}, Vorschlag {row.number}: Die Prüfsumme stimmt nicht."
+        elif not _proven(row):
+            yield f"Aufruf {call}, Vorschlag {row.number}: Die Auswahl ist nicht die beste, oder sie hält eine Regel nicht ein."
     samples = [
         {"number": event.data["number"], "year": event.data["year"], "seed": event.data["seed"], "at": event.at}
         for event in _events(call, Act.DRAW_SAMPLE)
@@ -41,6 +45,13 @@ def call_differences(call: Call) -> Iterator[str]:
     yield from paired(f"Aufruf {call}, Stichprobe", drawn, samples)
     for sample in drawn:
         yield from _sample_differences(sample)
+
+
+def _proven(row: SelectionProposal) -> bool:
+    """Whether what is stored proves the proposal, where it was stored with a proof."""
+    found = faults(file_of(inputs=row.inputs, result=row.result, digest=row.digest))
+    unproven = row.result.get("certificate", {}).get("optimum") is None
+    return all(fault.code == "not_proven" and unproven for fault in found)
 
 
 def _events(call: Call, act: Act) -> list[Event]:

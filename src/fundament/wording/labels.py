@@ -7,8 +7,8 @@ from fundament.core.bodies import BodyKind, ServiceField
 from fundament.core.findings import Verdict
 from fundament.core.ledger import AccountKind
 from fundament.core.programme import Earmarking
+from fundament.core.proposal import Outcome
 from fundament.core.regime import Regime
-from fundament.core.selection import Outcome
 
 _BODIES = {
     BodyKind.DISTRICT: _("District"),

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from fundament.core.selection import Outcome
+from fundament.core.proposal import Outcome
 from fundament.wording.values import listed, pot
 
 _OPENINGS = {
@@ -27,6 +27,8 @@ _REASONS = {
         "Besides, too little would be left of: %(pots)s."
     ),
     "budget_used": _("Beside the applications of the best selection, too little is left of: %(pots)s."),
+    "rule_binds": _("Beside the applications of the best selection, a rule of the programme leaves no room for it."),
+    "decided_before": _("People had decided about it before the calculation."),
     "adds_no_score": _("The money would be enough, but it would not raise the total score of the selection."),
 }
 
@@ -50,7 +52,7 @@ def proposal_text(*, line: Mapping[str, object], titles: Mapping[str, str], fund
         str(_OPENINGS[Outcome(stored["outcome"])]) % {"place": stored["place"]},
         str(_REASONS[reason]) % {"pots": listed(pots)},
     ]
-    if reason in {"limit_reached", "limit_reached_and_budget_used", "budget_used"}:
+    if reason in {"limit_reached", "limit_reached_and_budget_used", "budget_used", "rule_binds"}:
         sentences.append(_competition(rivals))
     return " ".join(sentences)
 

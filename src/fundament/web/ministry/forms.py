@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from fundament.acts.selection import Verdict
 from fundament.core.dates import end_of_day, instants_at
-from fundament.core.selection import Outcome
+from fundament.core.proposal import Outcome
 from fundament.queries.selections import ProposalView, ProposedLine
 from fundament.wording import outcome_label, position_label
 

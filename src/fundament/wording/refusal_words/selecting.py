@@ -43,6 +43,10 @@ WORDS = {
         "Please complete their assessment and close the scoring first.",
         "number",
     ),
+    "no_portfolio": _(
+        "No selection keeps to all rules: a budget is overdrawn already, or a minimum cannot be reached. Nothing was proposed. "
+        "Please check the budgets and the rules of the programme."
+    ),
     "nothing_scored": _(
         "No application of this call is scored, so there is nothing to propose. Nothing was changed. "
         "Please complete the scoring first."
