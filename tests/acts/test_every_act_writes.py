@@ -46,10 +46,10 @@ ELSEWHERE = {
 
 @pytest.fixture
 def wrote(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Act, set[bool]]]:
-    """By act on an application: whether mail followed it before the next event."""
+    """By act on an application: whether mail followed it before the next event; many at once count as one."""
     found: dict[Act, set[bool]] = {}
     last: list[Act] = []
-    record, keep = steps._record, mail._keep
+    record, record_many, keep = steps._record, steps._record_many, mail._keep
 
     def recorded(row: Any, *given: Any, **more: Any) -> Event:
         settle(told=False)
@@ -57,16 +57,23 @@ def wrote(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Act, set[bool]]]:
             last.append(row.act)
         return record(row, *given, **more)
 
+    def recorded_many(subject: Subject, many: Any, *given: Any) -> list[Event]:
+        settle(told=False)
+        if subject is Subject.APPLICATION:
+            last.extend({step.act for step in many})
+        return record_many(subject, many, *given)
+
     def kept(mails: list[Message]) -> None:
         keep(mails)
         if mails:
             settle(told=True)
 
     def settle(*, told: bool) -> None:
-        if last:
+        while last:
             found.setdefault(last.pop(), set()).add(told)
 
     monkeypatch.setattr(steps, "_record", recorded)
+    monkeypatch.setattr(steps, "_record_many", recorded_many)
     monkeypatch.setattr(mail, "_keep", kept)
     yield found
     settle(told=False)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fundament.core import solving
 from fundament.core.decision_file import Fault, digest_of, faults, file_of, inputs_json, result_json
 from fundament.core.portfolio import Candidate, Level, Pot, Quota, Reach, Rules, tie_order
 from fundament.core.proposal import Outcome, Proposal
@@ -412,3 +413,20 @@ def test_it_does_not_lose_its_way_when_one_cent_decides() -> None:
         reserve=True,
     )
     assert (found.selected, found.total) == (("A-0", "A-1", "A-2", "A-3", "A-4"), 1)
+
+
+def test_it_needs_no_help_of_a_solver_that_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost(*_given: object, **_more: object) -> None:
+        raise solving.NoOptimum("kUnknown")
+
+    monkeypatch.setattr(solving, "best", lost)
+    found = proposed(candidate("A", 90_000, 60), candidate("B", 50_000, 60), candidate("C", 50_000, 40))
+    assert (found.selected, found.certificate.optimum is not None) == (("A", "C"), True)
+    with pytest.raises(solving.NoOptimum):
+        propose(
+            candidates=[candidate("A", 90_000, 60), candidate("B", 80_000, 60)],
+            rules=Rules(budgets={SMS: 100}),
+            ties=TIES,
+            reserve=True,
+            nodes=0,
+        )

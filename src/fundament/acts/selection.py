@@ -1,15 +1,26 @@
 """Acts of selection: propose, adopt, announce, promote from the reserve. The proposal computes; people decide."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch
 
-from fundament.acts.mail import case_mail, people_of
+from fundament.acts.at_once import AT_ONCE, parts
+from fundament.acts.mail import CaseNews, case_mail, case_mails, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import insist_application, locked_application, locked_call, on_application, on_call
+from fundament.acts.steps import (
+    insist_application,
+    locked_application,
+    locked_applications,
+    locked_call,
+    on_application,
+    on_applications,
+    on_call,
+)
 from fundament.core.award import needs
 from fundament.core.decision_file import digest_of, inputs_json, result_json
 from fundament.core.eligibility import check
@@ -21,7 +32,7 @@ from fundament.core.ranking import Scores, weighted_score
 from fundament.core.selection import NoPortfolio, propose
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner
-from fundament.records.calls import Call
+from fundament.records.calls import Call, without_words
 from fundament.records.decisions import Decision, SelectionProposal
 from fundament.records.facts import facts_of, partners_of
 from fundament.records.ledger import LedgerAccount
@@ -69,6 +80,19 @@ def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionP
     )
 
 
+def _with_facts(keys: Sequence[int]) -> Iterator[Application]:
+    """The applications in their order with all that rules and scores need, some hundred at a time."""
+    for part in parts(keys):
+        rows = Application.objects.filter(pk__in=part).select_related("ranking").order_by("reference")
+        yield from rows.prefetch_related(
+            Prefetch("call", Call.objects.defer(*without_words())),
+            "partners__organisation",
+            "partners__plan",
+            "scores",
+            "submissions",
+        )
+
+
 def free_budgets(call: Call) -> dict[tuple[str, int], int]:
     """What is appropriated and not promised, in cents by funder and fiscal year."""
     rows = LedgerAccount.objects.filter(call__key=call.key, kind=AccountKind.FREE.value)
@@ -76,19 +100,14 @@ def free_budgets(call: Call) -> dict[tuple[str, int], int]:
 
 
 def _candidates(key: str) -> list[Candidate]:
-    applications = (
-        Application.objects.filter(call__key=key, state=State.SCORED.value)
-        .select_related("call", "ranking")
-        .prefetch_related("partners__organisation", "partners__plan", "scores", "submissions")
-        .order_by("reference")
-    )
+    scored = Application.objects.filter(call__key=key, state=State.SCORED.value).order_by("reference")
     documents: dict[int, set[str]] = {}
     for application_id, document in Document.objects.filter(application__call__key=key, replaced=False).values_list(
         "application_id", "key"
     ):
         documents.setdefault(application_id, set()).add(document)
     found = []
-    for application in applications:
+    for application in _with_facts(list(scored.values_list("pk", flat=True))):
         programme = application.call.programme
         facts = facts_of(
             application,
@@ -146,28 +165,31 @@ def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict],
             raise Refused("deviation_needs_reason", reference=reference)
     _refuse_overdrawn(newest.inputs, decided, {funder.key: funder.name for funder in call.programme.funder})
     on_call(call=call, act=Act.ADOPT_SELECTION, account=account, at=at, data={"proposal": newest.number})
-    place = 0
-    for reference, verdict in decided.items():
-        application, partners = locked_application(reference)
-        place += verdict.outcome is Outcome.RESERVE
-        data = {
-            "proposed": lines[reference]["outcome"],
-            "reason": verdict.reason,
-            "proposal": newest.number,
-        }
-        on_application(
-            application=application, partners=partners, act=_ACTS[verdict.outcome], account=account, at=at, data=data
+    applications = locked_applications(decided)
+    steps = [
+        (
+            applications[reference],
+            _ACTS[verdict.outcome],
+            {"proposed": lines[reference]["outcome"], "reason": verdict.reason, "proposal": newest.number},
         )
-        Decision.objects.create(
-            application=application,
+        for reference, verdict in decided.items()
+    ]
+    on_applications(steps=steps, account=account, at=at)
+    place = count(1)
+    decisions = [
+        Decision(
+            application=applications[reference][0],
             proposal=newest,
             proposed=lines[reference]["outcome"],
             outcome=verdict.outcome.value,
-            place=place if verdict.outcome is Outcome.RESERVE else 0,
+            place=next(place) if verdict.outcome is Outcome.RESERVE else 0,
             reason=verdict.reason,
             decided_by=account,
             at=at,
         )
+        for reference, verdict in decided.items()
+    ]
+    Decision.objects.bulk_create(decisions, batch_size=AT_ONCE)
     return len(decided)
 
 
@@ -202,22 +224,18 @@ def announce_decision(*, key: str, account: Account, at: datetime) -> int:
     call = locked_call(key)
     on_call(call=call, act=Act.ANNOUNCE_DECISION, account=account, at=at)
     decided = [state.value for state in (State.SELECTED, State.RESERVE, State.REFUSED)]
-    references = list(
-        Application.objects.filter(call__key=key, state__in=decided)
-        .order_by("reference")
-        .values_list("reference", flat=True)
+    rows = Application.objects.filter(call__key=key, state__in=decided).order_by("reference")
+    applications = locked_applications(rows.values_list("reference", flat=True))
+    on_applications(
+        steps=[(locked, Act.PUBLISH_RESULT, {}) for locked in applications.values()], account=account, at=at
     )
-    for reference in references:
-        application, partners = locked_application(reference)
-        on_application(application=application, partners=partners, act=Act.PUBLISH_RESULT, account=account, at=at)
-        case_mail(
-            key=f"result:{reference}",
-            addresses=people_of([partner.organisation for partner in partners], roles=(Role.EDITOR, Role.SIGNATORY)),
-            reference=reference,
-            what="Über Ihren Antrag ist entschieden.",
-            at=at,
-        )
-    return len(references)
+    news = [
+        CaseNews(key=f"result:{reference}", reference=reference, body=partner.organisation_id)
+        for reference, (_, partners) in applications.items()
+        for partner in partners
+    ]
+    case_mails(news=news, roles=(Role.EDITOR, Role.SIGNATORY), what="Über Ihren Antrag ist entschieden.", at=at)
+    return len(applications)
 
 
 _PROMISED = (State.SELECTION_ANNOUNCED, State.INVITED, State.FORMALLY_APPLIED, State.CHECKED)

@@ -66,7 +66,11 @@ def optimum(model: Model, *, bounds: Bounds, above: int = -1, nodes: int = NODES
     If there is none: the proof of that, None where it would take too many nodes. Raises NoOptimum.
     """
     relaxation = Relaxation(model)
-    chosen, target = best(model, bounds=bounds, above=above), above
+    lost, chosen, target = None, None, above
+    try:
+        chosen = best(model, bounds=bounds, above=above)
+    except NoOptimum as fault:  # the search for a proof will find a portfolio itself, or that there is none
+        lost = fault
     while True:
         if chosen is not None:
             target = model.worth(chosen)
@@ -75,6 +79,8 @@ def optimum(model: Model, *, bounds: Bounds, above: int = -1, nodes: int = NODES
         except Better as found:  # the solver had missed it
             chosen = found.chosen
         else:
+            if chosen is None and tree is None and lost is not None:
+                raise lost
             return tree if chosen is None else Optimum(chosen, tree)
 
 
