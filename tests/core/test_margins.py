@@ -15,7 +15,7 @@ from fundament.core.selection import NoPortfolio, propose
 def margins_of(drawn: Round) -> Margins:
     """The margins in a round. Raises NoPortfolio."""
     candidates, rules = drawn
-    return Margins(candidates=candidates, rules=rules, ties=TIES, proposal=proposal_of(drawn))
+    return Margins(candidates=candidates, rules=rules, ties=TIES, selected=proposal_of(drawn).selected)
 
 
 def selected_with(drawn: Round, changed: Candidate) -> bool:

@@ -210,6 +210,7 @@ def arguments(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> dict[str, tuple[
         "association_forward": (REGIONS,),
         "statement": (ranked.reference,),
         "proposal_json": (TANDEM, 1),
+        "margin": (TANDEM, 1, of_case[0]),
         "transparency_file": ("csv",),
         "authority_register_file": ("monitoring", "csv"),
         "ministry_register_file": ("monitoring", "csv"),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import AFTER, DURING, OFFICE, REGIONS, TANDEM, Stage
 
 from fundament.acts import applications, calls, selection, stations
+from fundament.core import solving
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role, State
 from fundament.queries.ministry import ministry_calls
@@ -306,6 +308,37 @@ def test_proposal_can_be_computed_again_from_its_file(stage: Stage, proposed: li
     assert answer["Content-Disposition"] == f'attachment; filename="{REGIONS}-proposal-1.json"'
     content = json.loads(answer.content)
     assert (content["inputs"], content["result"], content["digest"]) == (row.inputs, row.result, row.digest)
+
+
+def test_how_close_an_application_was_can_be_read(stage: Stage, proposed: list[Application], visit: Visit) -> None:
+    one, two = (application.reference for application in proposed)
+    client = visit(stage.office(REGIONS))
+    page = client.get(SELECTION).content.decode()
+    assert "That is proven in whole numbers" in page
+    assert f'href="{SELECTION}proposal-1/{two}/"' in page
+    inside = unescape(client.get(f"{SELECTION}proposal-1/{one}/").content.decode())
+    # On a tie the earlier submission wins, which is that of the first.
+    assert "It has 80 points. With 60 it would still be selected, with a thousandth less no more." in inside
+    assert "It asks for €1,200,000.00. With €2,000,000.00 it would still be selected" in inside.replace("\xa0", "")
+    outside = unescape(client.get(f"{SELECTION}proposal-1/{two}/").content.decode())
+    assert "It has 60 points. With 80.001 it would be selected, with a thousandth less not." in outside
+    assert "It asks for €1,200,000.00. With €800,000.00 it would be selected" in outside.replace("\xa0", "")
+    for address in (f"proposal-2/{one}/", "proposal-1/VR-2021-0009/"):
+        assert client.get(SELECTION + address).status_code == 404
+    assert visit(stage.office(TANDEM)).get(f"{SELECTION}proposal-1/{one}/").status_code == 404
+
+
+def test_a_proposal_without_a_proof_does_not_claim_one(
+    stage: Stage, proposed: list[Application], visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(solving, "proof", lambda *_given, **_more: None)
+    selection.propose_selection(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
+    client = visit(stage.office(REGIONS))
+    page = client.get(SELECTION).content.decode()
+    assert "A proof that anyone can check was not completed." in page
+    assert "That is proven" not in page
+    assert "How close was it?" not in page
+    assert client.get(f"{SELECTION}proposal-2/{proposed[0].reference}/").status_code == 404
 
 
 def test_decider_may_deviate_with_a_reason(stage: Stage, proposed: list[Application], visit: Visit) -> None:

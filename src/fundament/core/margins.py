@@ -4,12 +4,11 @@ Every figure is found by choosing again with the change, never by a rule of thum
 tie rules decide here as they do in the proposal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from fundament.core.money import Cents
 from fundament.core.portfolio import Candidate, Level, Rules, in_tie_order, model_of
-from fundament.core.proposal import Outcome, Proposal
 from fundament.core.ranking import MilliPoints
 from fundament.core.selection import first_of_equals
 from fundament.core.solving import Bounds, Optimum, optimum
@@ -61,10 +60,10 @@ class Margins:
     """The margins in one round whose proposal is known."""
 
     def __init__(
-        self, *, candidates: Sequence[Candidate], rules: Rules, ties: Sequence[str], proposal: Proposal
+        self, *, candidates: Sequence[Candidate], rules: Rules, ties: Sequence[str], selected: Collection[str]
     ) -> None:
         self._candidates, self._rules, self._ties = list(candidates), rules, ties
-        self._selected = {line.reference for line in proposal.lines if line.outcome is Outcome.SELECT}
+        self._selected = selected
 
     def of(self, reference: str) -> Margin:
         """The margin of an eligible application about which nobody has decided beforehand.

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fundament.core.decision_file import file_of
+from fundament.core.decision_file import file_of, round_of
+from fundament.core.margins import Margin, Margins
 from fundament.core.procedure import Act, State, Subject, acts_open
+from fundament.core.proposal import Outcome
 from fundament.core.ranking import MilliPoints
 from fundament.queries.ministry import Step, own_call, visible_call
 from fundament.queries.visibility import NotVisible
@@ -14,6 +16,9 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
 from fundament.records.decisions import Decision, SelectionProposal
+
+MARGINS_AT_MOST = 60
+"""Applications in a round. A margin takes some dozens of computations of the whole selection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,11 @@ class ProposedLine:
     outcome: str
     stored: Mapping[str, Any]
     invented: tuple[str, ...]
+
+    @property
+    def eligible(self) -> bool:
+        """Whether it met the conditions and nobody had decided about it before."""
+        return self.stored["code"] not in {"not_eligible", "decided_before"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +58,7 @@ class PotLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalView:
-    """A computed proposal. `total` in thousandths of a point."""
+    """A computed proposal. `total` in thousandths of a point; `proven`: it holds a proof that none has more."""
 
     number: int
     at: datetime
@@ -58,6 +68,12 @@ class ProposalView:
     awards_at_most: int | None
     lines: tuple[ProposedLine, ...]
     pots: tuple[PotLine, ...]
+    proven: bool
+
+    @property
+    def with_margins(self) -> bool:
+        """Whether the round is small enough to compute margins while somebody waits."""
+        return self.proven and len(self.lines) <= MARGINS_AT_MOST
 
     @property
     def selected(self) -> int:
@@ -152,6 +168,7 @@ def _proposal(
         digest=row.digest,
         total=row.result["total"],
         ties_broken=row.result["ties_broken"],
+        proven=_proven(row),
         awards_at_most=row.inputs["awards_at_most"],
         lines=tuple(
             ProposedLine(
@@ -187,3 +204,54 @@ def proposal_file(*, account: Account, key: str, number: int) -> dict[str, Any]:
         raise NotVisible(f"{key} {number}")
     file = file_of(inputs=row.inputs, result=row.result, digest=row.digest)
     return {"call": call.key, "number": row.number, "computed_at": row.at.isoformat()} | file
+
+
+def _proven(row: SelectionProposal) -> bool:
+    return row.result.get("certificate", {}).get("optimum") is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginView:
+    """How close one application of a proposal was to the other side. `amount`: cents it takes of all budgets."""
+
+    call: Call
+    reference: str
+    title: str
+    score: MilliPoints
+    amount: int
+    stored: Mapping[str, Any]
+    margin: Margin
+    invented: tuple[str, ...]
+    titles: Mapping[str, str]
+    funder_names: Mapping[str, str]
+
+
+def margin_of(*, account: Account, key: str, number: int, reference: str) -> MarginView:
+    """Computed anew from the stored proposal. Raises NotVisible, also where there is no margin or the round is too large."""
+    call, _ = visible_call(account=account, key=key)
+    row = call.proposals.filter(number=number).first()
+    lines = {line["reference"]: line for line in row.result["lines"]} if row is not None else {}
+    if row is None or reference not in lines or len(lines) > MARGINS_AT_MOST or not _proven(row):
+        raise NotVisible(f"{key} {number} {reference}")
+    candidates, rules = round_of(row.inputs)
+    selected = frozenset(line["reference"] for line in lines.values() if line["outcome"] == Outcome.SELECT.value)
+    margins = Margins(candidates=candidates, rules=rules, ties=row.inputs["ties"], selected=selected)
+    try:
+        margin = margins.of(reference)
+    except KeyError as fault:
+        raise NotVisible(reference) from fault
+    candidate = next(one for one in candidates if one.reference == reference)
+    rows = Application.objects.filter(reference__in=lines).values_list("reference", "answers", "invented")
+    titles = {one: given.get("title", "") or one for one, given, _ in rows}
+    return MarginView(
+        call=call,
+        reference=reference,
+        title=titles[reference],
+        score=candidate.score,
+        amount=sum(candidate.needs.values()),
+        stored=lines[reference],
+        margin=margin,
+        invented=next(tuple(facts) for one, _, facts in rows if one == reference),
+        titles=titles,
+        funder_names={funder.key: funder.name for funder in call.programme.funder},
+    )

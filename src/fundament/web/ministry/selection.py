@@ -12,11 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from fundament.acts import selection as acts
 from fundament.core.procedure import Act, Role
 from fundament.queries.ministry import visible_call
-from fundament.queries.selections import ProposedLine, SelectionView, proposal_file, selection_of
+from fundament.queries.selections import ProposedLine, SelectionView, margin_of, proposal_file, selection_of
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
 from fundament.web.ministry.forms import DecisionForm
-from fundament.web.ministry.words import step_words
+from fundament.web.ministry.words import margin_of_grant, margin_of_score, step_words
 from fundament.wording import proposal_text
 
 
@@ -99,6 +99,21 @@ def announce(request: HttpRequest, key: str) -> HttpResponse:
         said = ngettext("%(number)s decision has been announced.", "%(number)s decisions have been announced.", number)
         messages.success(request, said % {"number": number})
     return redirect("selection", key)
+
+
+@desk_of(Role.OFFICE, Role.DECIDER)
+@require_safe
+def margin(request: HttpRequest, key: str, number: int, reference: str) -> HttpResponse:
+    """By how much the score or the grant of one application would have to change to turn the proposal."""
+    seen = margin_of(account=reader(request), key=key, number=number, reference=reference)
+    context = {
+        "seen": seen,
+        "call": seen.call,
+        "reason": proposal_text(line=seen.stored, titles=seen.titles, funder_names=seen.funder_names),
+        "points": margin_of_score(seen.margin, score=seen.score),
+        "grant": margin_of_grant(seen.margin, amount=seen.amount),
+    }
+    return render(request, "ministry/margin.html", context)
 
 
 @desk_of(Role.OFFICE, Role.DECIDER)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("calls/<slug:key>/selection/", selection.selection, name="selection"),
     path("calls/<slug:key>/selection/propose/", selection.propose, name="selection_propose"),
     path("calls/<slug:key>/selection/announce/", selection.announce, name="selection_announce"),
+    path("calls/<slug:key>/selection/proposal-<int:number>/<str:reference>/", selection.margin, name="margin"),
     path("calls/<slug:key>/selection/proposal-<int:number>.json", selection.proposal_json, name="proposal_json"),
     path("reinstatement/<str:reference>/", deadlines.reinstatement, name="ministry_reinstatement"),
     path("statements/<str:reference>/", cases.statement, name="statement"),

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fundament.core.margins import Margin
+from fundament.core.money import Cents
 from fundament.core.programme import Programme
+from fundament.core.ranking import MilliPoints
 from fundament.core.texts import Texts
 from fundament.queries.ministry import Step
 from fundament.web.case_reading import language
-from fundament.web.templatetags.fundament_web import instant
+from fundament.web.templatetags.case_words import points
+from fundament.web.templatetags.fundament_web import euro, instant
 
 
 def step_words(step: Step) -> str:
@@ -109,3 +113,32 @@ def _about(place: str, programme: Programme, texts: Texts) -> str:
         "de_minimis": _("De-minimis aid"),
     }
     return words[kind]
+
+
+def margin_of_score(margin: Margin, *, score: MilliPoints) -> str:
+    """With how many points it would just be selected, beside those that it has."""
+    if margin.score is None:
+        if margin.selected:
+            return _("No score makes a difference: it would be selected with any.")
+        return _("No score makes a difference: not even full points would have been enough.")
+    given = {"least": points(margin.score), "score": points(score)}
+    if margin.selected:
+        return (
+            _("It has %(score)s points. With %(least)s it would still be selected, with a thousandth less no more.")
+            % given
+        )
+    return _("It has %(score)s points. With %(least)s it would be selected, with a thousandth less not.") % given
+
+
+def margin_of_grant(margin: Margin, *, amount: Cents) -> str:
+    """With which grant it would just be selected, beside the one that it asks for."""
+    if margin.cents is None:
+        if margin.selected:
+            return _("No grant makes a difference: it would be selected with any.")
+        return _("No grant makes a difference: it would not be selected with any.")
+    given = {"most": euro(margin.cents), "amount": euro(amount)}
+    if margin.selected:
+        return (
+            _("It asks for %(amount)s. With %(most)s it would still be selected, with one cent more no more.") % given
+        )
+    return _("It asks for %(amount)s. With %(most)s it would be selected, with one cent more not.") % given
