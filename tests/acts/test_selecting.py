@@ -10,9 +10,11 @@ from tests.cast import AFTER, REGIONS, TANDEM, Stage
 from fundament.acts import applications, formal, grants, selection
 from fundament.acts.refusals import Refused
 from fundament.commands.register import LDS, SAB, SMR
+from fundament.core import solving
 from fundament.core.ledger import AccountKind
 from fundament.core.procedure import NotPermitted
 from fundament.core.proposal import Outcome
+from fundament.core.solving import NoOptimum
 from fundament.queries.budgets import budget_of
 from fundament.queries.verification import differences
 from fundament.records.accounts import Account
@@ -106,6 +108,24 @@ def test_it_proposes_nothing_while_the_call_is_open(stage: Stage, three: list[Ap
 
 def test_it_proposes_nothing_without_scores(stage: Stage, regions_call: Call) -> None:
     assert code_of(propose, stage=stage) == "nothing_scored"
+
+
+def test_it_proposes_nothing_where_a_budget_is_overdrawn(
+    stage: Stage, three: list[Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(selection, "free_budgets", lambda _call: {("smr", 2021): -1, ("smr", 2022): 0})
+    assert code_of(propose, stage=stage) == "no_portfolio"
+
+
+def test_it_proposes_nothing_that_cannot_be_checked(
+    stage: Stage, three: list[Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_given: object, **_more: object) -> None:
+        raise NoOptimum("lost")
+
+    monkeypatch.setattr(solving, "_solver", lost)
+    assert code_of(propose, stage=stage) == "not_computed"
+    assert not SelectionProposal.objects.exists()
 
 
 def test_it_proposes_nothing_while_one_is_on_its_way(stage: Stage, three: list[Application]) -> None:

@@ -30,6 +30,7 @@ from fundament.core.procedure import Act, Role, State
 from fundament.core.proposal import Outcome
 from fundament.core.ranking import Scores, weighted_score
 from fundament.core.selection import NoPortfolio, propose
+from fundament.core.solving import NoOptimum
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner
 from fundament.records.calls import Call, without_words
@@ -45,8 +46,8 @@ _ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUS
 def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionProposal:
     """Computes the best portfolio of the scored applications within the free budgets and keeps it with its inputs.
 
-    Raises Refused: "call_still_open", "nothing_scored", "not_all_scored" while applications are on their way, "no_portfolio";
-    NotPermitted.
+    Raises Refused: "call_still_open", "nothing_scored", "not_all_scored" while applications are on their way, "no_portfolio",
+    "not_computed"; NotPermitted.
     """
     call = locked_call(key)
     if at <= call.closes_at:
@@ -64,6 +65,8 @@ def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionP
         proposal = propose(candidates=candidates, rules=rules, ties=ties, reserve=reserve)
     except NoPortfolio as fault:
         raise Refused("no_portfolio") from fault
+    except NoOptimum as fault:
+        raise Refused("not_computed") from fault
     inputs = inputs_json(
         programme={"key": call.key, "version": call.version, "digest": call.digest},
         candidates=candidates,

@@ -248,12 +248,11 @@ def _quotas(levels: Sequence[Level], marks: Sequence[Mapping[str, str]], quotas:
 
 def _reduced(row: Row) -> Row:
     """The same row in the smallest whole numbers: amounts in full thousands keep a solver's arithmetic far from its limits."""
-    common = gcd(*row.coefficients.values())
-    if common <= 1:
-        return row
-    return Row(
-        row.name,
-        {column: value // common for column, value in row.coefficients.items()},
-        None if row.low is None else -(-row.low // common),
-        None if row.high is None else row.high // common,
-    )
+    common = gcd(*row.coefficients.values()) or 1
+    coefficients = {column: value // common for column, value in row.coefficients.items()}
+    low = None if row.low is None else -(-row.low // common)
+    high = None if row.high is None else row.high // common
+    if low is None and high is not None and high >= 0 and all(value >= 0 for value in coefficients.values()):
+        # What is too large by itself is no more impossible for being larger.
+        coefficients = {column: min(value, high + 1) for column, value in coefficients.items()}
+    return Row(row.name, coefficients, low, high)

@@ -65,6 +65,8 @@ class First:
 def first_of_equals(model: Model, found: Optimum, *, nodes: int = NODES_AT_MOST) -> First:
     """Of all portfolios that are as good as the one found, the first in tie order."""
     worth = model.worth(found.chosen)
+    if found.proof is None:
+        nodes = 0  # a hard round; which is the first of equals is then for the solver alone to say
     shared = relaxed_multipliers(model)
     low, high = shared_bounds(model, multipliers=shared, target=worth - 1)
     bounds = Bounds(tuple(low), tuple(high))

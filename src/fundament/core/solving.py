@@ -14,8 +14,8 @@ import numpy as np
 from fundament.core.optimality import SCALE, Node, bound, fixings, from_json
 from fundament.core.portfolio import Model, Row, RowName
 
-NODES_AT_MOST = 2_000
-"""A tree of proof that is not closed by then is given up: the round is a hard one."""
+NODES_AT_MOST = 10_000
+"""A tree of proof that is not closed by then, after some seconds, is given up: the round is a hard one."""
 
 _NEAR = 1e-6
 
@@ -152,7 +152,8 @@ def _solver(model: Model, rows: Sequence[Row], bounds: Bounds, *, whole: bool) -
     else:
         solver.setOptionValue("presolve", "off")
         solver.setOptionValue("solver", "simplex")
-    solver.passModel(lp)
+    if solver.passModel(lp) == highspy.HighsStatus.kError:
+        raise NoOptimum("the solver does not take the model")
     return solver
 
 
@@ -215,6 +216,51 @@ class Relaxation:
         return {}
 
 
+class _Division:
+    """Chooses the column by which a part is divided: where both halves lost most of their bound whenever it was chosen before."""
+
+    def __init__(self) -> None:
+        self._lost: tuple[dict[int, tuple[float, int]], ...] = ({}, {})
+
+    def learn(self, column: int, value: int, *, share: float, lost: int) -> None:
+        """That a bound lost so much when the column, which stood at `share`, was decided to be `value`."""
+        sum_of, times = self._lost[value].get(column, (0.0, 0))
+        moved = max(share if value == 0 else 1 - share, _NEAR)
+        self._lost[value][column] = (sum_of + max(lost, 0) / SCALE / moved, times + 1)
+
+    def choose(self, values: Sequence[float], free: Sequence[int]) -> int:
+        """One of the free columns that are fractions; of all free ones where none is."""
+        fractions = [column for column in free if _NEAR < values[column] < 1 - _NEAR] or free
+        usual = [self._usual(value) for value in (0, 1)]
+
+        def promise(column: int) -> tuple[float, int]:
+            without, within = (self._per_unit(value, column, usual[value]) for value in (0, 1))
+            share = values[column]
+            return max(without * share, _NEAR) * max(within * (1 - share), _NEAR), -column
+
+        return max(fractions, key=promise)
+
+    def _usual(self, value: int) -> float:
+        known = [sum_of / times for sum_of, times in self._lost[value].values()]
+        return sum(known) / len(known) if known else 1.0
+
+    def _per_unit(self, value: int, column: int, usual: float) -> float:
+        sum_of, times = self._lost[value].get(column, (0.0, 0))
+        return sum_of / times if times else usual
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of the tree that is not proven yet: where its node is kept, and by which column and value it came about."""
+
+    into: dict[str, Any]
+    bounds: Bounds
+    column: int = 0
+    value: int = 0
+    share: float = 0.0
+    total: int | None = None
+
+
 def proof(
     model: Model, *, target: int, bounds: Bounds, relaxation: Relaxation, nodes: int = NODES_AT_MOST
 ) -> Node | None:
@@ -223,10 +269,10 @@ def proof(
     Raises Better if there is one after all.
     """
     top: dict[str, Any] = {}
-    waiting: list[tuple[dict[str, Any], Bounds]] = [(top, bounds)]
-    left = nodes
+    waiting, division, left = [_Part(top, bounds)], _Division(), nodes
     while waiting:
-        into, at = waiting.pop()
+        part = waiting.pop()
+        into, at = part.into, part.bounds
         left -= 1
         if left < 0:
             return None
@@ -235,23 +281,35 @@ def proof(
             continue
         relaxed = relaxation.solve(at)
         into["multipliers"] = relaxed.multipliers
-        low, high = list(at.low), list(at.high)
         if relaxed.empty and relaxed.multipliers:
             into["empty"] = True
             continue
+        low, high = list(at.low), list(at.high)
         total, reduced = bound(model, low=low, high=high, multipliers=relaxed.multipliers)
+        if part.total is not None:
+            division.learn(part.column, part.value, share=part.share, lost=part.total - total)
         if total // SCALE <= target:
             continue
+        _refuse_better(model, relaxed.values, target)
         for column, value in fixings(total=total, reduced=reduced, low=low, high=high, target=target):
             low[column] = high[column] = value
-        divide = _division(model, relaxed.values, low, high, target)
+        free = [column for column in range(len(low)) if low[column] < high[column]]
+        column = division.choose(relaxed.values, free) if free else 0
         now = Bounds(tuple(low), tuple(high))
-        into["column"] = divide
-        for part, value in (("without", 0), ("within", 1)):
-            if low[divide] <= value <= high[divide]:
-                into[part] = {}
-                waiting.append((into[part], now.but({divide: value})))
+        into["column"] = column
+        for name, value in (("without", 0), ("within", 1)):
+            if low[column] <= value <= high[column]:
+                into[name] = {}
+                share = relaxed.values[column]
+                waiting.append(_Part(into[name], now.but({column: value}), column, value, share, total))
     return from_json(top)
+
+
+def _refuse_better(model: Model, values: Sequence[float], target: int) -> None:
+    """Raises Better if the relaxed solution, rounded, is a portfolio worth more than the target."""
+    chosen = model.with_reached([column for column, value in enumerate(values) if value > 1 - _NEAR])
+    if model.worth(chosen) > target and not model.broken(chosen):
+        raise Better(chosen)
 
 
 def _end(model: Model, decided: Sequence[int], target: int) -> dict[str, Any]:
@@ -266,20 +324,6 @@ def _end(model: Model, decided: Sequence[int], target: int) -> dict[str, Any]:
     if model.worth(chosen) > target:
         raise Better(model.with_reached(chosen))
     return {"multipliers": {}}
-
-
-def _division(model: Model, values: Sequence[float], low: Sequence[int], high: Sequence[int], target: int) -> int:
-    """The free column that the relaxed solution leaves most undecided; the first column where none is free.
-
-    Raises Better if the solution itself is a portfolio worth more than the target.
-    """
-    free = [column for column in range(len(low)) if low[column] < high[column]]
-    column = min(free, key=lambda one: (abs(values[one] - 0.5), one), default=0)
-    if abs(values[column] - round(values[column])) < _NEAR:
-        chosen = model.with_reached([number for number, value in enumerate(values) if value > 0.5])
-        if not model.broken(chosen) and model.worth(chosen) > target:
-            raise Better(chosen)
-    return column
 
 
 def relaxed_multipliers(model: Model) -> Mapping[int, int]:

@@ -47,6 +47,9 @@ WORDS = {
         "No selection keeps to all rules: a budget is overdrawn already, or a minimum cannot be reached. Nothing was proposed. "
         "Please check the budgets and the rules of the programme."
     ),
+    "not_computed": _(
+        "The computation ended without an answer that can be checked. Nothing was proposed. Please tell the operator."
+    ),
     "nothing_scored": _(
         "No application of this call is scored, so there is nothing to propose. Nothing was changed. "
         "Please complete the scoring first."
