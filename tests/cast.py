@@ -16,6 +16,7 @@ from fundament.acts import (
     applications,
     calls,
     claims,
+    conflicts,
     formal,
     grants,
     partners,
@@ -225,6 +226,15 @@ class Stage:
         application.refresh_from_db()
         return application
 
+    def declared(self, *submitted: Application) -> tuple[Account, Account]:
+        """The assessors of a call, who have declared that they are in no conflict with these."""
+        key = submitted[0].call.key
+        for assessor in self.assessors(key):
+            conflicts.declare_before_scoring(
+                free=[one.reference for one in submitted], conflicts={}, account=assessor, at=AFTER[key]
+            )
+        return self.assessors(key)
+
     def scored(self, *submitted: Application, points: Iterable[int] = ()) -> None:
         """Brings submitted applications of one call through all stations; `points` are each one's points everywhere."""
         key = submitted[0].call.key
@@ -236,6 +246,7 @@ class Stage:
                 stations.forward(reference=application.reference, account=officer, at=at + timedelta(minutes=number))
         if "statements" in programme.stations:
             stations.close_statements(key=key, account=self.office(key), at=at)
+        self.declared(*submitted)
         given = [*points] or [3] * len(submitted)
         for application, value in zip(submitted, given, strict=True):
             for assessor in self.assessors(key):

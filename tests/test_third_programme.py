@@ -7,7 +7,18 @@ from uuid import uuid4
 import pytest
 from tests.cast import LDS, Stage
 
-from fundament.acts import applications, budgets, calls, formal, grants, payments, proofs, selection, stations
+from fundament.acts import (
+    applications,
+    budgets,
+    calls,
+    conflicts,
+    formal,
+    grants,
+    payments,
+    proofs,
+    selection,
+    stations,
+)
 from fundament.acts.refusals import Refused
 from fundament.commands.cast import bank_account
 from fundament.core.application import PlanLine
@@ -66,6 +77,9 @@ def decided(stage: Stage, *points: tuple[Application, int]) -> None:
     """Scored by one assessor, proposed, adopted, announced."""
     office, decider = stage.person(OFFICE, Role.OFFICE), stage.person(OFFICE, Role.DECIDER)
     assessor = stage.person(OFFICE, Role.ASSESSOR)
+    conflicts.declare_before_scoring(
+        free=[application.reference for application, _ in points], conflicts={}, account=assessor, at=AFTER
+    )
     for application, value in points:
         stations.score(
             reference=application.reference,

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from tests.cast import AFTER, REGIONS, Stage
+from tests.cast import AFTER, OFFICE, REGIONS, Stage
 from tests.test_later_law import building
 
-from fundament.acts import stations
+from fundament.acts import conflicts, stations
 from fundament.core.procedure import Role
 from fundament.queries.verification import case_differences
 from fundament.records import triggers
@@ -130,8 +130,13 @@ def case(stage: Stage, regions_call: Call) -> str:
     commenter = stage.person(ministry, Role.COMMENTER)
     stations.give_statement(reference=reference, position="agrees", text="", account=commenter, at=at)
     stations.close_statements(key=REGIONS, account=stage.office(REGIONS), at=at)
+    judge = stage.person(OFFICE[REGIONS], Role.ASSESSOR, login="neighbour")
+    club = stage.non_profit("Heimatverein Ellefeld e.V.", seat=stage.body("Gemeinde Ellefeld").seat)
+    judge.memberships.create(organisation=club, role=Role.EDITOR.value)
+    decider = stage.decider(REGIONS)
+    conflicts.rule_on_conflict(reference=reference, person=judge.pk, reason="Nur im Chor.", account=decider, at=at)
     points = {criterion.key: 3 for criterion in application.call.programme.criterion}
-    for assessor in stage.assessors(REGIONS):
+    for assessor in stage.declared(application):
         stations.score(reference=reference, points=points, comment="", account=assessor, at=at)
     stations.close_scoring(key=REGIONS, account=stage.office(REGIONS), at=at)
     stage.decided(REGIONS)

@@ -217,7 +217,7 @@ def test_it_closes_no_station_that_the_programme_does_not_have(stage: Stage, tan
 
 
 def test_it_scores_after_the_statements(stage: Stage, commented: Application) -> None:
-    first, second = stage.assessors(REGIONS)
+    first, second = stage.declared(commented)
     for assessor, value in ((first, 3), (second, 4)):
         stations.score(reference=commented.reference, points=points(value), comment="", account=assessor, at=AT)
     stations.score(reference=commented.reference, points=points(5), comment="neu", account=first, at=AT)
@@ -245,7 +245,7 @@ def test_it_is_not_scored_before_its_turn(stage: Stage, forwarded: Application) 
 def test_it_wants_points_for_every_criterion_within_its_levels(
     stage: Stage, commented: Application, given: dict[str, int], code: str
 ) -> None:
-    assessor, _ = stage.assessors(REGIONS)
+    assessor, _ = stage.declared(commented)
     act = {"reference": commented.reference, "points": given, "comment": "", "account": assessor, "at": AT}
     assert code_of(stations.score, **act) == code
     assert Score.objects.count() == 0
@@ -265,7 +265,7 @@ def test_it_is_not_scored_by_someone_who_acts_for_a_partner(stage: Stage, commen
 
 
 def test_it_closes_scoring_only_with_enough_assessors(stage: Stage, commented: Application) -> None:
-    first, _ = stage.assessors(REGIONS)
+    first, _ = stage.declared(commented)
     stations.score(reference=commented.reference, points=points(3), comment="", account=first, at=AT)
     with pytest.raises(Refused) as refused:
         stations.close_scoring(key=REGIONS, account=stage.office(REGIONS), at=AT)
@@ -276,7 +276,7 @@ def test_it_closes_scoring_only_with_enough_assessors(stage: Stage, commented: A
 
 
 def test_it_closes_scoring_by_the_office_alone(stage: Stage, commented: Application) -> None:
-    for assessor in stage.assessors(REGIONS):
+    for assessor in stage.declared(commented):
         stations.score(reference=commented.reference, points=points(3), comment="", account=assessor, at=AT)
     for stranger in (*strangers(stage), stage.decider(REGIONS), *stage.assessors(REGIONS)):
         with pytest.raises(NotPermitted):

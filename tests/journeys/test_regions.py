@@ -54,6 +54,9 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
     office.goto("ministry_call", REGIONS).press_form("ministry_close_statements", REGIONS)
     for account in stage.assessors(REGIONS):
         assessor = portal.visitor(account, keyboard=keyboard)
+        assert assessor.status("assessor_case", reference) == 404
+        assessor.goto("assessor_inbox").follow("declare_before_scoring", REGIONS)
+        assessor.choose_box("sure").press()
         assessor.goto("assessor_case", reference)
         for criterion in Application.objects.get(reference=reference).call.programme.criterion:
             assessor.choose(f"points_{criterion.key}", "3")

@@ -39,7 +39,9 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     now.set(AFTER)
     for account in stage.assessors(TANDEM):
         assessor = portal.visitor(account, keyboard=keyboard)
-        assessor.goto("assessor_inbox").follow("assessor_case", reference)
+        assessor.goto("assessor_inbox").follow("declare_before_scoring", TANDEM)
+        assessor.choose_box("sure").press()
+        assessor.follow("assessor_case", reference)
         for criterion in Application.objects.get(reference=reference).call.programme.criterion:
             assessor.choose(f"points_{criterion.key}", "4")
         assessor.fill("comment", "Überzeugend.").press()

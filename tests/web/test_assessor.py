@@ -36,9 +36,11 @@ def visit(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Vis
 
 
 def submit(stage: Stage, number: int) -> Application:
-    """A submitted tandem."""
+    """A submitted tandem, for which the assessors declared to be in no conflict."""
     town, partner = TOWNS[number]
-    return stage.submit(stage.tandem_draft(town=town, partner=stage.non_profit(partner)))
+    application = stage.submit(stage.tandem_draft(town=town, partner=stage.non_profit(partner)))
+    stage.declared(application)
+    return application
 
 
 @pytest.fixture

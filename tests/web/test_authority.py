@@ -307,7 +307,7 @@ def ranked(stage: Stage, applications: list[Application]) -> None:
         stations.forward(reference=application.reference, account=officer, at=moment)
     stations.close_statements(key=REGIONS, account=stage.office(REGIONS), at=moment)
     for application in applications:
-        for assessor in stage.assessors(REGIONS):
+        for assessor in stage.declared(application):
             points = {c.key: 3 for c in application.call.programme.criterion}
             stations.score(reference=application.reference, points=points, comment="", account=assessor, at=moment)
     stations.close_scoring(key=REGIONS, account=stage.office(REGIONS), at=moment)

@@ -24,7 +24,7 @@ def test_a_file_replaced_before_submission_stays_with_the_applicants(stage: Stag
     )
     stage.submit(draft)
     second = Document.objects.get(application=draft, replaced=False)
-    assessor, auditor = stage.assessors(TANDEM)[0], stage.auditor()
+    assessor, auditor = stage.declared(draft)[0], stage.auditor()
     for reader in (assessor, auditor, stage.office(TANDEM)):
         with pytest.raises(NotVisible):
             document_file(account=reader, pk=first.pk)

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.cast import AFTER, OFFICE, REGIONS, TANDEM, Stage
 
-from fundament.acts import applications, stations
+from fundament.acts import applications, conflicts, stations
 from fundament.core.procedure import Role
 from fundament.queries import inboxes
 from fundament.records.accounts import Account
@@ -62,6 +62,8 @@ def copy(first: Application, *, until: int) -> None:
             content=submission.content,
             submitted_by=submission.submitted_by,
         )
+        for said in first.conflict_declarations.all():
+            case.conflict_declarations.create(account=said.account, conflicted=said.conflicted, at=said.at)
 
 
 @contextmanager
@@ -148,7 +150,7 @@ def test_assessor_reads_one_page(stage: Stage, regions_call: object, visit: Visi
     first = forwarded(stage, stage.submit(stage.regions_draft()))
     stations.close_statements(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
     first.refresh_from_db()
-    client = visit(stage.assessors(REGIONS)[0])
+    client = visit(stage.declared(first)[0])
     assert_only_a_page_is_read(client, "/assessments/", first)
     assert "60 applications wait for your score." in client.get("/assessments/").content.decode()
 
@@ -184,6 +186,9 @@ def test_calls_stand_apart_the_newest_first(
     stations.close_statements(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
     one = stage.assessors(TANDEM)[0]
     one.memberships.create(organisation=stage.body(OFFICE[REGIONS]), role=Role.ASSESSOR.value)
+    conflicts.declare_before_scoring(
+        free=[tandem.reference, old.reference], conflicts={}, account=Account.objects.get(pk=one.pk), at=AFTER[REGIONS]
+    )
     points = {criterion.key: 3 for criterion in old.call.programme.criterion}
     stations.score(reference=old.reference, points=points, comment="", account=one, at=AFTER[REGIONS])
     inbox = inboxes.assessor_inbox(account=one)

@@ -60,7 +60,7 @@ def _scored(stage: Stage, applications: list[Application]) -> None:
         stations.forward(reference=application.reference, account=officer, at=at)
     stations.close_statements(key=REGIONS, account=stage.office(REGIONS), at=at)
     for application in applications:
-        for assessor in stage.assessors(REGIONS):
+        for assessor in stage.declared(application):
             points = {criterion.key: 3 for criterion in application.call.programme.criterion}
             stations.score(reference=application.reference, points=points, comment="", account=assessor, at=at)
     stations.close_scoring(key=REGIONS, account=stage.office(REGIONS), at=at)

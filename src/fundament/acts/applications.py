@@ -22,7 +22,7 @@ from fundament.core.questions import answer_fault
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import MALWARE, Application, Document, Partner, PlanYear, Submission
 from fundament.records.facts import content_of, costs_as_json, digest_of, facts_of
-from fundament.records.roles import memberships_of
+from fundament.records.memberships import memberships_of
 
 _PEOPLE = (Role.EDITOR, Role.SIGNATORY)
 

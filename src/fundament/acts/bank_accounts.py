@@ -8,8 +8,8 @@ from fundament.acts.refusals import Refused
 from fundament.core.procedure import Role
 from fundament.documents.bank_details import WrongIban, check_iban
 from fundament.records.accounts import Account, Organisation
+from fundament.records.memberships import memberships_of
 from fundament.records.payments import BankAccount
-from fundament.records.roles import memberships_of
 
 _MAY_ENTER = frozenset({Role.SIGNATORY, Role.RELEASER})
 """Who may sign for a recipient, and who releases payments of an authority."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from fundament.acts.mail import case_mail, people_of
+from fundament.acts.mail import case_mail, officials_of, people_of
 from fundament.acts.malware import Scan, scan
 from fundament.core.procedure import Role
 from fundament.records.applications import Document
@@ -87,7 +87,7 @@ def _tell(document: Document, at: datetime) -> None:
         return
     case_mail(
         key=f"malware:{document.pk}:office",
-        addresses=people_of([application.call.office], roles=(Role.OFFICE,)),
+        addresses=officials_of([application.call.office], role=Role.OFFICE, about=application),
         reference=application.reference,
         what="In einer Unterlage dieses Antrags hat der Virenscanner Schadsoftware gefunden. Das Portal gibt sie nicht mehr "
         "heraus. Wer sie schon geöffnet hat, wende sich bitte an die IT-Sicherheit des eigenen Hauses.",

@@ -9,7 +9,7 @@ from django.db import transaction
 from fundament.acts.booking import book
 from fundament.acts.formal import RefusedPlan, keep_calculation
 from fundament.acts.letters import issue_grant
-from fundament.acts.mail import case_mail, people_of
+from fundament.acts.mail import case_mail, officials_of, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import (
     insist_application,
@@ -275,7 +275,7 @@ def report(
     on_grant(grant=given, act=Act.REPORT, account=account, at=at, data=data)
     case_mail(
         key=f"report:{reference}:{at.isoformat()}",
-        addresses=people_of([given.authority], roles=(Role.AUTHORITY,)),
+        addresses=officials_of([given.authority], role=Role.AUTHORITY, about=given.application),
         reference=reference,
         what="Ein Zuwendungsempfänger hat etwas mitgeteilt.",
         at=at,

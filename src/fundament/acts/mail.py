@@ -9,11 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext, override
 
 from fundament.acts.at_once import AT_ONCE, parts
 from fundament.core.procedure import Role
-from fundament.records.accounts import Membership, Organisation
+from fundament.records.accounts import Account, Membership, Organisation
+from fundament.records.applications import Application
+from fundament.records.conflicts import conflicts_of_all
+from fundament.records.memberships import keep_memberships
 from fundament.records.messages import Message
 
 KEY_AT_MOST = SUBJECT_AT_MOST = 200
@@ -66,6 +70,26 @@ def people_of(organisations: Iterable[Organisation], *, roles: Iterable[Role]) -
         organisation__in=list(organisations), role__in=[role.value for role in roles], account__is_active=True
     )
     return list(members.values_list("account__email", flat=True).distinct())
+
+
+def officials_of(organisations: Iterable[Organisation], *, role: Role, about: Application) -> list[str]:
+    """Addresses of the people who hold this role for one of these bodies and may know of a case: not those in conflict with it."""
+    closed = cases_closed_to(bodies=[body.pk for body in organisations], role=role)
+    return sorted(address for address, cases in closed.items() if about.pk not in cases)
+
+
+def cases_closed_to(*, bodies: Iterable[int], role: Role) -> Mapping[str, frozenset[int]]:
+    """The addresses of the people who hold this role for these bodies, each with the keys of the applications closed to them."""
+    members = Membership.objects.filter(
+        organisation__in=sorted(set(bodies)), role=role.value, account__is_active=True
+    ).values("account")
+    people = Account.objects.filter(pk__in=members).prefetch_related(
+        Prefetch("memberships", Membership.objects.select_related("organisation"))
+    )
+    for person in people:
+        keep_memberships(person, person.memberships.all())
+    conflicts = conflicts_of_all(list(people))
+    return {person.email: frozenset(conflicts[person.pk].applications) for person in people}
 
 
 def addresses_of(*, bodies: Iterable[int], roles: Iterable[Role]) -> Mapping[int, Sequence[str]]:

@@ -9,7 +9,7 @@ from fundament.acts.amendments import new_version
 from fundament.acts.booking import book
 from fundament.acts.claims import parts_of, settled_state
 from fundament.acts.grants import commitments
-from fundament.acts.mail import case_mail, people_of
+from fundament.acts.mail import case_mail, officials_of, people_of
 from fundament.acts.objection_letters import issue_decision_on_refusal, issue_objection_decision
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import (
@@ -38,6 +38,7 @@ from fundament.records.notices import Notice
 
 Outcome = Literal["upheld", "rejected", "withdrawn"]
 _RECIPIENT = (Role.EDITOR, Role.SIGNATORY)
+_ARRIVED = "Ein Widerspruch ist eingegangen."
 _DECIDED = "Über Ihren Widerspruch ist entschieden. Die Entscheidung liegt für Sie bereit."
 
 
@@ -55,7 +56,8 @@ def object_to_letter(*, reference: str, letter: int, reason: str, account: Accou
     notice = Notice.objects.filter(grant=given, number=letter).first()
     data = _objection(given, notice, reason, fiscal_day(given, at=at))
     on_grant(grant=given, act=Act.OBJECT, account=account, at=at, data=data)
-    _tell(reference, [given.authority], (Role.AUTHORITY,), letter, "Ein Widerspruch ist eingegangen.", at)
+    readers = officials_of([given.authority], role=Role.AUTHORITY, about=given.application)
+    _tell(reference, readers, letter, _ARRIVED, at)
     return given
 
 
@@ -70,7 +72,7 @@ def object_to_refusal(*, reference: str, reason: str, account: Account, at: date
     on_application(application=application, partners=partners, act=Act.OBJECT, account=account, at=at, data=data)
     authorities = {funder.granting_authority for funder in application.call.programme.funder}
     bodies = list(Organisation.objects.filter(name__in=authorities))
-    _tell(reference, bodies, (Role.AUTHORITY,), notice.number, "Ein Widerspruch ist eingegangen.", at)
+    _tell(reference, officials_of(bodies, role=Role.AUTHORITY, about=application), notice.number, _ARRIVED, at)
     return application
 
 
@@ -119,11 +121,11 @@ def decide_objection(
     issue_objection_decision(given, objection, decision=data, account=account, at=at)
     _tell(
         reference,
-        [given.partner.organisation],
-        _RECIPIENT,
+        people_of([given.partner.organisation], roles=_RECIPIENT),
         letter,
         _DECIDED,
         at,
+        urgent=True,
     )
     return given
 
@@ -157,11 +159,11 @@ def decide_on_refusal(*, reference: str, outcome: Outcome, reason: str, account:
     bodies = [partner.organisation for partner in partners]
     _tell(
         reference,
-        bodies,
-        _RECIPIENT,
+        people_of(bodies, roles=_RECIPIENT),
         letter,
         _DECIDED,
         at,
+        urgent=True,
     )
     return application
 
@@ -241,14 +243,12 @@ def _lift(given: Grant, claim: Claim, data: dict[str, Any], account: Account, at
         book(transfers=transfers, event=event, grants={given.reference: given})
 
 
-def _tell(
-    reference: str, bodies: list[Organisation], roles: tuple[Role, ...], letter: int, what: str, at: datetime
-) -> None:
+def _tell(reference: str, addresses: list[str], letter: int, what: str, at: datetime, *, urgent: bool = False) -> None:
     case_mail(
         key=f"objection:{reference}:{letter}:{at.isoformat()}",
-        addresses=people_of(bodies, roles=roles),
+        addresses=addresses,
         reference=reference,
         what=what,
         at=at,
-        urgent=roles == _RECIPIENT,  # the way to the court has its time
+        urgent=urgent,  # the way to the court has its time
     )

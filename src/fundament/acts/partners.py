@@ -15,7 +15,7 @@ from fundament.core.programme import PartnerRole
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application, Partner, PlanYear
 from fundament.records.facts import plan_as_json, plan_from_json
-from fundament.records.roles import memberships_of
+from fundament.records.memberships import memberships_of
 
 _PEOPLE = (Role.EDITOR, Role.SIGNATORY)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from fundament.acts.mail import case_mail, people_of
+from fundament.acts.mail import case_mail, officials_of, people_of
 from fundament.acts.refusals import Refused
 from fundament.acts.steps import insist_application, locked_application, on_application
 from fundament.core.dates import local_day, reinstatement_asked_by, reinstatement_over_after
@@ -13,7 +13,8 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.roles import memberships_of, roles_in_call
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import roles_in_call
 
 _PEOPLE = (Role.EDITOR, Role.SIGNATORY)
 _ACTS = (Act.REQUEST_REINSTATEMENT.value, Act.DECIDE_REINSTATEMENT.value)
@@ -61,7 +62,7 @@ def request_reinstatement(*, reference: str, reason: str, ended_on: date, accoun
     )
     case_mail(
         key=f"reinstatement:{event.pk}",
-        addresses=people_of([call.office], roles=(Role.OFFICE,)),
+        addresses=officials_of([call.office], role=Role.OFFICE, about=application),
         reference=reference,
         what="Es ist Wiedereinsetzung in die versäumte Frist beantragt. Bitte entscheiden Sie darüber.",
         at=at,

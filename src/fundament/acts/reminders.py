@@ -1,22 +1,20 @@
 """Reminds people of the days in the calendars of their grants: once well before, once shortly before, once when it is over."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 
 from django.db import transaction
 from django.utils.translation import gettext, ngettext, override
 
 from fundament.acts.at_once import AT_ONCE, parts
-from fundament.acts.mail import Letter, addresses_of, tell_each
+from fundament.acts.mail import Letter, addresses_of, cases_closed_to, tell_each
 from fundament.core.deadlines import Deadline, DeadlineKey, Owner, Standing
 from fundament.core.procedure import Role
 from fundament.queries.calendar import running_calendars
 from fundament.queries.grant_money import fiscal_day
-from fundament.records.applications import Partner
 from fundament.records.grants import Grant
 from fundament.records.messages import Reminder
 from fundament.wording.deadline_words import deadline_title
@@ -122,21 +120,17 @@ def _untold(due: Sequence[_Due]) -> Sequence[_Due]:
 
 
 def _with_readers(due: Sequence[_Due]) -> Iterator[tuple[_Due, set[str]]]:
-    """Each with the addresses it goes to. An official who belongs to a partner of the case does not act in it (§ 20 VwVfG)."""
-    partners: dict[int, set[int]] = defaultdict(set)
-    for part in parts(sorted({one.application for one in due})):
-        rows = Partner.objects.filter(application__in=part).values_list("application", "organisation")
-        for application, body in rows:
-            partners[application].add(body)
-    own = addresses_of(bodies=chain.from_iterable(partners.values()), roles=(Role.EDITOR, Role.SIGNATORY))
-    authorities = {one.body for one in due if one.deadline.owner is Owner.AUTHORITY}
-    officials = addresses_of(bodies=authorities, roles=(Role.AUTHORITY,))
+    """Each with the addresses it goes to. An official in conflict with a case does not act in it (§§ 20, 21 VwVfG)."""
+    recipients = {one.body for one in due if one.deadline.owner is Owner.RECIPIENT}
+    own = addresses_of(bodies=recipients, roles=(Role.EDITOR, Role.SIGNATORY))
+    officials: dict[int, Mapping[str, frozenset[int]]] = {}
     for one in due:
         if one.deadline.owner is Owner.RECIPIENT:
             yield one, {*own.get(one.body, ())}
         else:
-            partial = chain.from_iterable(own.get(body, ()) for body in partners[one.application])
-            yield one, {*officials.get(one.body, ())} - {*partial}
+            if one.body not in officials:
+                officials[one.body] = cases_closed_to(bodies=[one.body], role=Role.AUTHORITY)
+            yield one, {address for address, closed in officials[one.body].items() if one.application not in closed}
 
 
 def _record(one: _Due, at: datetime) -> Reminder:

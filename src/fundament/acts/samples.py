@@ -18,8 +18,8 @@ from fundament.core.sampling import draw
 from fundament.queries.law import law_of
 from fundament.queries.samples import population_of
 from fundament.records.accounts import Account, Organisation
+from fundament.records.memberships import memberships_of
 from fundament.records.proofs import Sample
-from fundament.records.roles import memberships_of
 
 RISK_SHARE = Decimal(50)
 """Half of the sample goes to the highest risk, half is drawn by lot: the law says risk first and leaves the rest open."""

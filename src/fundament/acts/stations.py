@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import insist_application, locked_application, locked_call, on_application
+from fundament.acts.steps import insist_application, insist_office, locked_application, locked_call, on_application
 from fundament.core.dates import local_day
 from fundament.core.procedure import Act, Role, state_before
 from fundament.core.ranking import IncompleteScores, Scores, check_ranking, weighted_score
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.assessments import Ranking, Score, Statement
-from fundament.records.roles import memberships_of
+from fundament.records.memberships import memberships_of
 
 COMPLETION_TAKES = timedelta(weeks=1)
 """So long people have at least to complete an application; a shorter time needs a reason."""
@@ -191,6 +191,7 @@ def close_scoring(*, key: str, account: Account, at: datetime) -> int:
     Raises Refused("scores_missing") with the references that lack scores.
     """
     call = locked_call(key)
+    insist_office(call=call, act=Act.CLOSE_SCORING, account=account)
     programme = call.programme
     waiting = _waiting(key, "scoring", programme.stations)
     lacking = [
@@ -210,6 +211,7 @@ def _waiting(key: str, station: str, stations: tuple[str, ...]) -> QuerySet[Appl
 
 def _close(key: str, station: str, act: Act, account: Account, at: datetime) -> int:
     call = locked_call(key)
+    insist_office(call=call, act=act, account=account)
     if station not in call.programme.stations:
         raise Refused("no_such_station", station=station)
     references = list(_waiting(key, station, call.programme.stations).values_list("reference", flat=True))

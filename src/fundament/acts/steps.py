@@ -134,6 +134,12 @@ def insist_application(*, application: Application, partners: list[Partner], act
     _allowed(act, Subject.APPLICATION, State(application.state), roles, application.call, None)
 
 
+def insist_office(*, call: Call, act: Act, account: Account) -> None:
+    """For acts of an office on many applications at once, before anything is said of them. Raises NotPermitted."""
+    if Role.OFFICE not in roles_in_call(account, call):
+        raise NotPermitted(act=act, state=State(call.state), roles=frozenset())
+
+
 def insist_part(*, application: Application, partners: list[Partner], act: Act, account: Account) -> None:
     """For acts that answer before the table is asked: a stranger must not learn even their answer. Raises NotPermitted."""
     if not roles_in_application(account, application, partners=partners):
@@ -223,11 +229,15 @@ def on_grants(
 
 
 def on_applications(
-    *, steps: Sequence[tuple[LockedApplication, Act, Mapping[str, Any]]], account: Account, at: datetime
+    *,
+    steps: Sequence[tuple[LockedApplication, Act, Mapping[str, Any]]],
+    account: Account,
+    at: datetime,
+    roles: frozenset[Role] | None = None,
 ) -> list[Event]:
     """Does an act on each of many locked applications, with data of its own: all events in some few statements, in their order.
 
-    Raises NotPermitted.
+    `roles` only where the right does not come from seeing the applications. Raises NotPermitted.
     """
     return _record_many(
         Subject.APPLICATION,
@@ -235,7 +245,7 @@ def on_applications(
             _Step(
                 thing=application,
                 act=act,
-                roles=roles_in_application(account, application, partners=partners),
+                roles=roles_in_application(account, application, partners=partners) if roles is None else roles,
                 data=data,
                 of={"call": application.call, "application": application},
             )

@@ -16,6 +16,7 @@ from fundament.acts import (
     budgets,
     calls,
     claims,
+    conflicts,
     formal,
     grants,
     partners,
@@ -224,6 +225,8 @@ class Replay:
                 memberships__organisation=self.office_body, memberships__role=Role.ASSESSOR.value, demonstration=True
             ).order_by("pk")
         )
+        for assessor in assessors:
+            conflicts.declare_before_scoring(free=self.references.values(), conflicts={}, account=assessor, at=at)
         for project in self.round.project:
             for assessor, points in zip(assessors, project.made_up.points, strict=True):
                 stations.score(

@@ -66,6 +66,9 @@ class Act(StrEnum):
     END_COMPLETION = "end_completion"
     RANK = "rank"
     FORWARD = "forward"
+    DECLARE_NO_CONFLICT = "declare_no_conflict"
+    DECLARE_CONFLICT = "declare_conflict"
+    RULE_ON_CONFLICT = "rule_on_conflict"
     GIVE_STATEMENT = "give_statement"
     CLOSE_STATEMENTS = "close_statements"
     SCORE = "score"
@@ -190,6 +193,8 @@ S, R, A = State, Role, Act
 _CALL, _APPLICATION, _GRANT = Subject.CALL, Subject.APPLICATION, Subject.GRANT
 _APPLICANT = (R.EDITOR, R.SIGNATORY)
 _BEFORE_SCORED = (S.SUBMITTED, S.FORWARDED, S.COMMENTED)
+JUDGED = (S.SUBMITTED, S.COMPLETION_REQUESTED, S.FORWARDED, S.COMMENTED, S.SCORED)
+"""States in which an application is judged and nothing is decided."""
 _BEFORE_GRANT = (
     S.DRAFT,
     S.SIGNED,
@@ -267,6 +272,16 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_APPLICATION, A.COMPLETE, (S.COMPLETION_REQUESTED,), S.SUBMITTED, (R.LEAD,), "§ 25 VwVfG"),
     *_rows(_APPLICATION, A.RANK, (S.SUBMITTED,), None, (R.ASSOCIATION,), "FR-Regio VII.1"),
     *_rows(_APPLICATION, A.FORWARD, (S.SUBMITTED,), S.FORWARDED, (R.ASSOCIATION,), "FR-Regio VII.2"),
+    *_rows(_APPLICATION, A.DECLARE_NO_CONFLICT, JUDGED, None, (R.ASSESSOR,), "§§ 20, 21 VwVfG"),
+    *_rows(
+        _APPLICATION,
+        A.DECLARE_CONFLICT,
+        JUDGED,
+        None,
+        (R.ASSESSOR, R.COMMENTER, R.ASSOCIATION, R.OFFICE, R.DECIDER),
+        "§§ 20, 21 VwVfG",
+    ),
+    *_rows(_APPLICATION, A.RULE_ON_CONFLICT, JUDGED, None, (R.DECIDER,), "§ 21 VwVfG"),
     *_rows(_APPLICATION, A.GIVE_STATEMENT, (S.SUBMITTED, S.FORWARDED), None, (R.COMMENTER,), "FR-Regio VII.4"),
     *_rows(_APPLICATION, A.CLOSE_STATEMENTS, (S.SUBMITTED, S.FORWARDED), S.COMMENTED, (R.OFFICE,), "FR-Regio VII.4"),
     *_rows(_APPLICATION, A.SCORE, _BEFORE_SCORED, None, (R.ASSESSOR,), "§ 7 SäHO"),

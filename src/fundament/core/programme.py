@@ -88,6 +88,9 @@ class Station(Sourced):
 
     key: Literal["association", "statements", "scoring"]
     until: date | None = None
+    blind: list[Literal["ranking", "statements"]] = Field(
+        default_factory=list, description="What assessors see only after their own score; the scores of others always"
+    )
 
 
 class Criterion(Sourced):
@@ -260,6 +263,8 @@ class Programme(Frozen):
                 "station: So käme kein Antrag zur Auswahl. Die Reihenfolge ist association, statements, scoring; "
                 "scoring gehört immer dazu."
             )
+        if any(station.blind and station.key != "scoring" for station in self.station):
+            found.append("station.blind: Verdeckt wird nur bei der Bewertung. Schreiben Sie blind zu scoring.")
         found += question_contradictions(self.question)
         sections = {question.section for question in self.question}
         found += [
@@ -302,6 +307,10 @@ class Programme(Frozen):
         listed = [(item, f"{name}[{number}]") for name, items in lists for number, item in enumerate(items, 1)]
         aid = [(self.de_minimis, "de_minimis")] if self.de_minimis else []
         return [(self.call, "call"), *listed, (self.selection, "selection"), (self.award, "award"), *aid]
+
+    def hides(self, *, what: str) -> bool:
+        """Whether assessors see "ranking" or "statements" only after their own score."""
+        return any(what in station.blind for station in self.station)
 
     @property
     def opens_at(self) -> datetime:

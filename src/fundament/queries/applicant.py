@@ -18,7 +18,8 @@ from fundament.records.applications import MALWARE, Application, Document, Partn
 from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of
-from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED
 
 PAGE_SIZE = 50
 

@@ -17,7 +17,7 @@ from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
 from fundament.records.ledger import Booking, LedgerAccount
-from fundament.records.roles import memberships_of
+from fundament.records.memberships import memberships_of
 
 PAGE = 50
 

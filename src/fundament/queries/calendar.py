@@ -16,9 +16,11 @@ from fundament.queries.objections import GRANTED_BY, TAKES_BACK, objections_of
 from fundament.queries.publicity import warned_and_shown
 from fundament.records.accounts import Account
 from fundament.records.claims import Claim
+from fundament.records.conflicts import without_conflicts
 from fundament.records.events import Event
 from fundament.records.grants import Grant
-from fundament.records.roles import APPLICANT, memberships_of
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import APPLICANT
 
 _RELATED = ("application", "partner__organisation", "authority", "proof")
 _ROWS = ("application__call", "events", "amounts", "payments", "claims__payments", "interim_proofs")
@@ -156,7 +158,10 @@ def calendar_of(*, account: Account, at: datetime) -> tuple[CalendarLine, ...]:
         if Role(m.role) in APPLICANT or Role(m.role) in {Role.AUTHORITY, Role.RELEASER}
     }
     grants = Grant.objects.select_related(*_RELATED).prefetch_related(*_ROWS)
-    mine = grants.filter(partner__organisation__in=bodies) | grants.filter(authority__in=bodies)
+    at_desk = grants.filter(
+        pk__in=without_conflicts(Grant.objects.filter(authority__in=bodies), account, to="application")
+    )
+    mine = grants.filter(partner__organisation__in=bodies) | at_desk
     lines = [
         CalendarLine(
             reference=grant.reference,

@@ -20,7 +20,8 @@ from fundament.records.decisions import Decision
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of, partner_facts
 from fundament.records.grants import Grant
-from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED
 
 _SEES_SCORES = frozenset({Role.OFFICE, Role.DECIDER, Role.AUDITOR})
 _SEES_DECISION = frozenset({Role.OFFICE, Role.DECIDER, Role.AUDITOR})
@@ -187,11 +188,13 @@ def case_view(*, account: Account, reference: str) -> CaseView:
     facts = facts_of(application, partners=partners, document_keys=frozenset(d.key for d in good))
     state = shown_state(application, roles)
     announced = application.state in ANNOUNCED
-    ranking = Ranking.objects.filter(application=application).first() if not roles <= APPLICANT else None
+    scores, total = _scores(application, account, roles)
+    before = roles <= {Role.ASSESSOR} and not any(score.mine for score in scores)
+    hidden = roles <= APPLICANT or (before and programme.hides(what="ranking"))
+    ranking = None if hidden else Ranking.objects.filter(application=application).first()
     decision = None
     if announced or roles & _SEES_DECISION:
         decision = Decision.objects.filter(application=application).select_related("decided_by", "proposal").first()
-    scores, total = _scores(application, account, roles)
     draft = application.state in NOT_YET_SUBMITTED
     grants = () if draft else _grants(application, account, roles)
     asked = _completion_asked(application)
@@ -227,7 +230,7 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         completion_why_short=asked.get("why_short", ""),
         rank=ranking.rank if ranking else 0,
         assessment=ranking.assessment if ranking else "",
-        statements=_statements(application, roles),
+        statements=() if before and programme.hides(what="statements") else _statements(application, roles),
         scores=scores,
         score=total,
         decision=decision,

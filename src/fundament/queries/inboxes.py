@@ -22,10 +22,12 @@ from fundament.queries.cases import CaseView, case_view, shown_state
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner, Submission
-from fundament.records.assessments import Score, Statement
+from fundament.records.assessments import ConflictDeclaration, Score, Statement
 from fundament.records.calls import Call
+from fundament.records.conflicts import without_conflicts
 from fundament.records.facts import facts_of, partners_of
-from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of, roles_in_application
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import NOT_YET_SUBMITTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,15 +139,23 @@ def submitted_cases(where: Q) -> QuerySet[Application]:
     )
 
 
+_ROLES = {"association": Role.ASSOCIATION, "statements": Role.COMMENTER, "scoring": Role.ASSESSOR}
+
+
+def _declared_free(rows: QuerySet[Application], account: Account) -> QuerySet[Application]:
+    """The cases for which the person declared to be in no conflict; before that nothing of them is shown."""
+    declared = ConflictDeclaration.objects.filter(application=OuterRef("pk"), account=account, conflicted=False)
+    return rows.filter(Exists(declared))
+
+
 class _Station:
     """A station as one person sees it: which cases reached it, and what of them is shown."""
 
     def __init__(self, station: str, account: Account) -> None:
         self._station, self._account = station, account
-        self._cases = submitted_cases(self._where()).exclude(
-            # Partners of an application never judge it.
-            partners__organisation__in=own_organisations(account, roles=APPLICANT)
-        )
+        self._cases = without_conflicts(submitted_cases(self._where()), account, comparing=station == "association")
+        if station == "scoring":
+            self._cases = _declared_free(self._cases, account)
         done = self._done()
         counted = (
             self._cases.values("call_id", "state")
@@ -258,12 +268,11 @@ class _Station:
         """The line of a case; without `facts` its lead, its money and its findings stay empty."""
         ranking = getattr(row, "ranking", None) if self._station == "association" else None
         partners = partners_of(row) if facts else []
-        roles = roles_in_application(self._account, row, partners=partners)
         line = InboxLine(
             reference=row.reference,
             title=row.answers.get("title", ""),
             lead=lead_name(row, partners),
-            state=shown_state(row, roles),
+            state=shown_state(row, frozenset({_ROLES[self._station]})),
             grant=sum(year.grant for partner in partners for year in partner.plan.all()),
             invented=tuple(row.invented),
             waiting=not row.later,  # type: ignore[attr-defined]  # annotated in `rows`

@@ -8,7 +8,8 @@ from fundament.core.procedure import Role
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import Invitation
 from fundament.records.calls import Call
-from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED, memberships_of
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import APPLICANT, NOT_YET_SUBMITTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

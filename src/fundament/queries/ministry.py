@@ -18,6 +18,7 @@ from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
+from fundament.records.conflicts import conflicts_of
 from fundament.records.decisions import SelectionProposal
 from fundament.records.events import Event
 from fundament.records.facts import partners_of
@@ -79,12 +80,13 @@ class MinistryCall:
 
 def ministry_calls(*, account: Account, at: datetime) -> tuple[CallLine, ...]:
     """The calls of the person's own ministry, each in its newest version, the latest deadline first."""
-    offices = own_organisations(account, roles=MINISTRY)
+    offices, excluded = own_organisations(account, roles=MINISTRY), conflicts_of(account).touched
     newest: dict[str, Call] = {}
     for call in Call.objects.select_related("office").order_by("-version"):
         newest.setdefault(call.key, call)
     calls = sorted(
-        (call for call in newest.values() if call.office_id in offices), key=lambda call: (call.closes_at, call.key)
+        (call for call in newest.values() if call.office_id in offices and call.key not in excluded),
+        key=lambda call: (call.closes_at, call.key),
     )
     return _call_lines(calls[::-1], at)
 

@@ -12,7 +12,8 @@ from fundament.records.accounts import Account
 from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.calls import Call
 from fundament.records.facts import partner_facts
-from fundament.records.roles import APPLICANT, memberships_of, roles_in_application
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import APPLICANT, roles_in_application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from fundament.core.places_loading import load_places
 from fundament.core.procedure import Role
 from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account, Membership, Organisation
-from fundament.records.roles import APPLICANT, memberships_of
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import APPLICANT
 
 FOUND_AT_MOST = 20
 

@@ -12,8 +12,9 @@ from fundament.queries.grant_parts import BankView, bank_of
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.queries.waiting import DESK
 from fundament.records.accounts import Account, Organisation
+from fundament.records.conflicts import without_conflicts
+from fundament.records.memberships import memberships_of
 from fundament.records.payments import Payment, PaymentRun
-from fundament.records.roles import APPLICANT, memberships_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +76,10 @@ def desks_of(*, account: Account) -> tuple[DeskView, ...]:
 
 
 def _waiting(account: Account, body: Organisation) -> tuple[PreparedPayment, ...]:
+    prepared = Payment.objects.filter(grant__authority=body, prepared_at__isnull=False, released_at__isnull=True)
     rows = (
-        Payment.objects.filter(grant__authority=body, prepared_at__isnull=False, released_at__isnull=True)
         # Nobody acts in their own matter (VwV Nr. 20.1.3 zu § 70 SäHO, § 20 VwVfG).
-        .exclude(grant__application__partners__organisation__in=own_organisations(account, roles=APPLICANT))
+        without_conflicts(prepared, account, to="grant__application", competing=False)
         .select_related("grant__application", "grant__partner__organisation", "prepared_by")
         .order_by("prepared_at", "grant__reference", "number")
     )

@@ -13,7 +13,8 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
 from fundament.records.calls import Call
 from fundament.records.events import Event
-from fundament.records.roles import NOT_YET_SUBMITTED, memberships_of, roles_in_call
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import NOT_YET_SUBMITTED, roles_in_call
 
 _SEES = frozenset({Role.OFFICE, Role.DECIDER})
 _ACTS = (Act.REQUEST_REINSTATEMENT.value, Act.DECIDE_REINSTATEMENT.value)

@@ -14,8 +14,8 @@ from fundament.queries.visibility import own_organisations
 from fundament.queries.waiting import DESK
 from fundament.records.accounts import Account, Organisation
 from fundament.records.calls import Call
+from fundament.records.memberships import memberships_of
 from fundament.records.proofs import Proof, Sample
-from fundament.records.roles import memberships_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

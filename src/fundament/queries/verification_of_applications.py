@@ -100,6 +100,34 @@ def _file_differences(name: str, row: Document) -> Iterator[str]:
     yield from compared(f"{name}, Datei", row, found)
 
 
+def _conflict_differences(application: Application) -> Iterator[str]:
+    said = {event.account_id: event for event in events_of(application, Act.DECLARE_NO_CONFLICT, Act.DECLARE_CONFLICT)}
+    rows = {row.account_id: row for row in application.conflict_declarations.all()}
+    for person in sorted({*said, *rows}):
+        event = said.get(person)
+        wanted = [_declared_wanted(event)] if event else []
+        yield from paired(f"{application}, Befangenheit {person}", [rows[person]] if person in rows else [], wanted)
+    rulings = list(application.conflict_rulings.order_by("pk"))
+    ruled = [
+        {"account_id": event.data["account"], "reason": event.data["reason"], "at": event.at}
+        for event in events_of(application, Act.RULE_ON_CONFLICT)
+    ]
+    yield from paired(f"{application}, Anzeichen von Befangenheit", rulings, ruled)
+    biased = {person for person, row in rows.items() if row.conflicted}
+    for score in application.scores.all():
+        if score.assessor_id in biased:
+            yield f"{application}: {score.assessor} hat bewertet und ist befangen."
+
+
+def _declared_wanted(event: Event) -> dict[str, Any]:
+    return {
+        "conflicted": event.act == Act.DECLARE_CONFLICT.value,
+        "ground": event.data.get("ground", ""),
+        "text": event.data.get("text", ""),
+        "at": event.at,
+    }
+
+
 def _assessment_differences(application: Application) -> Iterator[str]:
     ranked = events_of(application, Act.RANK)
     ranking = getattr(application, "ranking", None)
@@ -110,6 +138,7 @@ def _assessment_differences(application: Application) -> Iterator[str]:
         event = stated.get(statement.organisation.name)
         said = {"at": event.at, "position": event.data["position"]} if event else {"at": None}
         yield from compared(f"{application}, Stellungnahme {statement.organisation}", statement, said)
+    yield from _conflict_differences(application)
     given = {event.account_id: event for event in events_of(application, Act.SCORE)}
     for score in application.scores.select_related("assessor"):
         event = given.get(score.assessor_id)

@@ -7,7 +7,8 @@ from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
 from fundament.records.calls import without_words
 from fundament.records.grants import Grant
-from fundament.records.roles import memberships_of, roles_in_application, roles_in_grant
+from fundament.records.memberships import memberships_of
+from fundament.records.roles import roles_in_application, roles_in_grant
 
 
 class NotVisible(LookupError):

@@ -18,10 +18,10 @@ from fundament.queries.visibility import own_organisations
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
+from fundament.records.conflicts import without_conflicts
 from fundament.records.events import Event
 from fundament.records.grants import Grant
 from fundament.records.ledger import LedgerAccount
-from fundament.records.roles import APPLICANT
 
 DESK = frozenset({Role.AUTHORITY, Role.RELEASER})
 """Roles that work at an authority's desk."""
@@ -97,10 +97,9 @@ def _cases(account: Account, desks: frozenset[int]) -> Iterator[Waiting]:
     newest = Event.objects.filter(application=OuterRef("pk"), subject=Subject.APPLICATION.value).order_by("-number")
     refusals = _objections(Event.objects.filter(application__call__in=calls, subject=Subject.APPLICATION.value))
     contested = Q(state=State.GRANT_REFUSED.value) & Exists(newest.filter(act=Act.OBJECT.value))
+    open_cases = Application.objects.filter(contested | Q(state__in=_CASE_QUEUES), call__in=calls)
     rows = (
-        Application.objects.filter(contested | Q(state__in=_CASE_QUEUES), call__in=calls)
-        # Partners of an application never judge it.
-        .exclude(partners__organisation__in=own_organisations(account, roles=APPLICANT))
+        without_conflicts(open_cases, account, competing=False)
         .annotate(since=Subquery(newest.values("at")[:1]), cents=Sum("partners__plan__grant"))
         .prefetch_related("partners__organisation")
     )
@@ -141,7 +140,7 @@ def _objections(events: QuerySet[Event]) -> Mapping[int, Sequence[ObjectionView]
 def _grants(account: Account, desks: frozenset[int], at: datetime) -> Iterator[Waiting]:
     newest = Event.objects.filter(grant=OuterRef("pk"), subject=Subject.GRANT.value).order_by("-number")
     rows = list(
-        Grant.objects.filter(authority__in=desks)
+        without_conflicts(Grant.objects.filter(authority__in=desks), account, to="application", competing=False)
         .select_related("application", "partner__organisation", "proof")
         .prefetch_related("instalments", "payments__returned", "claims__payments")
         .annotate(since=Subquery(newest.values("at")[:1]))

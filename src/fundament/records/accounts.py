@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower, StrIndex, Substr
 
 from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Role
@@ -27,9 +28,18 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(AbstractBaseUser):
-    """A person who logs in. `mails` says of which news a mail is sent; the mailbox in the portal holds all."""
+    """A person who logs in. `mails` says of which news a mail is sent; the mailbox in the portal holds all.
+
+    `domain` is what follows the @ of the address, in lower case; the database computes it.
+    """
 
     email = models.EmailField(unique=True)
+    domain = models.GeneratedField(
+        expression=Lower(Substr("email", StrIndex("email", models.Value("@")) + 1)),
+        output_field=models.CharField(max_length=254),
+        db_persist=True,
+        db_index=True,
+    )
     name = models.CharField(max_length=200, blank=True)
     mails = models.CharField(max_length=10, choices=[(kind, kind) for kind in MAILS], default=MAILS[0])
     is_active = models.BooleanField(default=True)

@@ -3,7 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from fundament.records.accounts import Account
-from fundament.records.roles import keep_memberships
+from fundament.records.memberships import keep_memberships
 from fundament.records.sessions import memberships_at_hand
 
 

@@ -9,7 +9,7 @@ from fundament.records.applications import (
     PlanYear,
     Submission,
 )
-from fundament.records.assessments import Ranking, Score, Statement
+from fundament.records.assessments import ConflictDeclaration, ConflictRuling, Ranking, Score, Statement
 from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
 from fundament.records.claims import Claim, ClaimPayment
@@ -32,6 +32,8 @@ __all__ = [
     "Call",
     "Claim",
     "ClaimPayment",
+    "ConflictDeclaration",
+    "ConflictRuling",
     "Decision",
     "Document",
     "Event",

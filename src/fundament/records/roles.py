@@ -1,15 +1,25 @@
-"""In which roles a person stands to a call, an application, a grant. The only place that reads memberships for that."""
+"""In which roles a person stands to a call, an application, a grant. The only place that reads memberships for that.
+
+Nobody judges who is in conflict (§§ 20, 21 VwVfG): the role is gone, and with it page, file and act.
+"""
 
 from collections.abc import Iterable
 
 from fundament.core.bodies import BodyKind
 from fundament.core.procedure import Role, State
-from fundament.records.accounts import Account, Membership
+from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
 from fundament.records.calls import Call
+from fundament.records.conflicts import conflicts_of, declared_free
 from fundament.records.grants import Grant
+from fundament.records.memberships import memberships_of
 
 APPLICANT = frozenset({Role.EDITOR, Role.SIGNATORY, Role.LEAD})
+COMPARING = frozenset({Role.ASSOCIATION, Role.OFFICE, Role.DECIDER})
+"""Who weighs the applications of a call against each other: one conflict excludes them from the whole call."""
+_GRANTING = frozenset({Role.AUTHORITY, Role.RELEASER})
+"""Who works on what was selected: what competed for the selection no longer does."""
+_JUDGING = _GRANTING | COMPARING | {Role.COMMENTER, Role.ASSESSOR}
 NOT_YET_SUBMITTED = frozenset({State.DRAFT.value, State.SIGNED.value})
 AUTHORITY_SEES = frozenset(
     {
@@ -27,20 +37,6 @@ AUTHORITY_SEES = frozenset(
 )
 
 
-def memberships_of(account: Account) -> list[Membership]:
-    """All memberships with their organisations; read once a request and kept on the account."""
-    kept: list[Membership] | None = getattr(account, "_memberships", None)
-    if kept is None:
-        kept = list(account.memberships.select_related("organisation"))
-        keep_memberships(account, kept)
-    return kept
-
-
-def keep_memberships(account: Account, rows: Iterable[Membership]) -> None:
-    """What `memberships_of` gives for this object from now on."""
-    account._memberships = list(rows)  # type: ignore[attr-defined]  # a cache for one request on the account at hand
-
-
 def roles_anywhere(account: Account) -> frozenset[Role]:
     """Every role the person holds for any organisation."""
     return frozenset(Role(membership.role) for membership in memberships_of(account))
@@ -48,7 +44,7 @@ def roles_anywhere(account: Account) -> frozenset[Role]:
 
 def roles_in_call(account: Account, call: Call) -> frozenset[Role]:
     """Roles towards a call: its office decides and scores, auditors read."""
-    return frozenset(
+    held = frozenset(
         Role(membership.role)
         for membership in memberships_of(account)
         if (
@@ -57,6 +53,9 @@ def roles_in_call(account: Account, call: Call) -> frozenset[Role]:
         )
         or (membership.role == Role.AUDITOR and membership.organisation.kind == BodyKind.COURT_OF_AUDIT)
     )
+    if held & COMPARING and call.key in conflicts_of(account).touched:
+        held -= COMPARING
+    return held
 
 
 def authority_in_call(account: Account, call: Call) -> frozenset[Role]:
@@ -93,10 +92,25 @@ def roles_in_application(account: Account, application: Application, *, partners
             if "association" in call.programme.stations and body.planning_region == application.planning_region:
                 roles.add(role)
         elif (role is Role.COMMENTER and "statements" in call.programme.stations and field in body.service_fields) or (
-            role in {Role.AUTHORITY, Role.RELEASER} and body.name in authorities and application.state in AUTHORITY_SEES
+            role in _GRANTING and body.name in authorities and application.state in AUTHORITY_SEES
         ):
             roles.add(role)
-    return frozenset(roles)
+    return _unbiased(frozenset(roles), account, application)
+
+
+def _unbiased(roles: frozenset[Role], account: Account, application: Application) -> frozenset[Role]:
+    """Without what somebody in conflict may not be, nor an assessor who has not yet declared to be in none."""
+    if roles & _JUDGING:
+        conflicts = conflicts_of(account)
+        if application.pk in conflicts.applications:
+            roles -= _JUDGING
+        if application.call.key in conflicts.competing:
+            roles -= _JUDGING - _GRANTING
+        if application.call.key in conflicts.touched:
+            roles -= COMPARING
+    if Role.ASSESSOR in roles and not declared_free(account, application):
+        roles -= {Role.ASSESSOR}
+    return roles
 
 
 def roles_in_grant(account: Account, grant: Grant) -> frozenset[Role]:
@@ -117,7 +131,9 @@ def roles_in_grant(account: Account, grant: Grant) -> frozenset[Role]:
     for m in memberships:
         role = Role(m.role)
         is_recipient = role in APPLICANT and m.organisation_id == grant.partner.organisation_id
-        is_authority = role in {Role.AUTHORITY, Role.RELEASER} and m.organisation_id == grant.authority_id
+        is_authority = role in _GRANTING and m.organisation_id == grant.authority_id
         if is_recipient or is_authority or (role is Role.AUDITOR and m.organisation.kind == BodyKind.COURT_OF_AUDIT):
             found.add(role)
+    if found & _GRANTING and grant.application_id in conflicts_of(account).applications:
+        found -= _GRANTING
     return frozenset(found)

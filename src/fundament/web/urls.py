@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("fundament.web.recipient.urls")),
     path("association/", include("fundament.web.association.urls")),
     path("assessments/", include("fundament.web.assessor.urls")),
+    path("conflicts/", include("fundament.web.conflicts.urls")),
     path("ministry/", include("fundament.web.ministry.urls")),
     path("authority/", include("fundament.web.authority.urls")),
     path("audit/", include("fundament.web.auditor.urls")),

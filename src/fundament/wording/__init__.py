@@ -5,6 +5,7 @@ A label names a value; a text is one or more full sentences that say what is so 
 
 from fundament.wording.answers import answer_words
 from fundament.wording.change_words import change_text
+from fundament.wording.conflict_words import declared_label, ground_label
 from fundament.wording.findings import finding_text
 from fundament.wording.labels import (
     basis_label,
@@ -33,9 +34,11 @@ __all__ = [
     "change_text",
     "check_point_label",
     "condition_label",
+    "declared_label",
     "earmarking_label",
     "field_label",
     "finding_text",
+    "ground_label",
     "invented_label",
     "ledger_label",
     "not_permitted_text",

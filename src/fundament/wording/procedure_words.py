@@ -76,6 +76,12 @@ _ACTS = {
     Act.COMPLETE: (_("Complete application"), _("Application completed")),
     Act.RANK: (_("Rank application"), _("Application ranked")),
     Act.FORWARD: (_("Forward application"), _("Application forwarded to the ministry")),
+    Act.DECLARE_NO_CONFLICT: (
+        _("Declare to be in no conflict of interest"),
+        _("Declared to be in no conflict of interest"),
+    ),
+    Act.DECLARE_CONFLICT: (_("Declare a conflict of interest"), _("Conflict of interest declared")),
+    Act.RULE_ON_CONFLICT: (_("Rule on a sign of conflict"), _("Sign of conflict looked at: no conflict")),
     Act.GIVE_STATEMENT: (_("Give statement"), _("Statement given")),
     Act.CLOSE_STATEMENTS: (_("Close statements"), _("Statements closed")),
     Act.SCORE: (_("Score application"), _("Application scored")),

@@ -19,9 +19,9 @@ from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.queries.waiting import DESK
 from fundament.records.accounts import Account
 from fundament.records.calls import Call
+from fundament.records.conflicts import without_conflicts
 from fundament.records.events import Event
 from fundament.records.grants import Grant, GrantAmount
-from fundament.records.roles import APPLICANT
 
 
 class Desk(StrEnum):
@@ -50,8 +50,7 @@ def reach(*, account: Account, desk: Desk) -> QuerySet[Grant]:
             if desk is Desk.AUTHORITY
             else Grant.objects.filter(application__call__office__in=bodies)
         )
-    own = own_organisations(account, roles=APPLICANT)
-    return rows.exclude(application__partners__organisation__in=own) if own else rows
+    return without_conflicts(rows, account, to="application", comparing=desk is Desk.MINISTRY, competing=False)
 
 
 def grants_in(rows: QuerySet[Grant]) -> list[Grant]:

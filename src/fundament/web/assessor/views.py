@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from fundament.acts import stations
 from fundament.core.procedure import Act, Role
+from fundament.queries.conflicts import declarations_due
 from fundament.queries.inboxes import assessor_inbox, desk_case
 from fundament.web.assessor.forms import ScoreForm
 from fundament.web.doors import attempt, desk_of, reader
@@ -19,7 +20,8 @@ from fundament.web.station_pages import in_pages
 def inbox(request: HttpRequest) -> HttpResponse:
     """What waits for the assessor's score, and what they scored."""
     page, groups = in_pages(assessor_inbox(account=reader(request)), request.GET.get("page"))
-    return render(request, "assessor/inbox.html", {"groups": groups, "page": page})
+    context = {"groups": groups, "page": page, "dues": declarations_due(account=reader(request))}
+    return render(request, "assessor/inbox.html", context)
 
 
 @desk_of(Role.ASSESSOR)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.ministry import budget, calls, cases, deadlines, selection
+from fundament.web.ministry import budget, calls, cases, conflicts, deadlines, selection
 from fundament.web.registers import views as registers
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("calls/<slug:key>/budget/", budget.budget, name="ministry_budget"),
     path("calls/<slug:key>/budget/more/", budget.appropriate, name="ministry_appropriate"),
     path("calls/<slug:key>/budget/year-end/", budget.close_year, name="ministry_close_year"),
+    path("calls/<slug:key>/conflicts/", conflicts.conflicts, name="ministry_conflicts"),
     path("calls/<slug:key>/selection/", selection.selection, name="selection"),
     path("calls/<slug:key>/selection/propose/", selection.propose, name="selection_propose"),
     path("calls/<slug:key>/selection/announce/", selection.announce, name="selection_announce"),

@@ -16,7 +16,15 @@ from fundament.web.middleware import arrived
 from fundament.web.place_reading import PlaceShown, place_of
 from fundament.web.rendering import Column
 from fundament.web.templatetags.fundament_web import instant
-from fundament.wording import act_done, outcome_label, position_label, role_label, state_label
+from fundament.wording import (
+    act_done,
+    declared_label,
+    ground_label,
+    outcome_label,
+    position_label,
+    role_label,
+    state_label,
+)
 
 # The last names of this list are told from here too, for pages that build their own tables.
 __all__ = ["AMOUNTS", "Table", "invented_mark", "language", "marked", "register", "source_words"]
@@ -81,6 +89,18 @@ def position_words(position: str) -> str:
 def outcome_words(outcome: str) -> str:
     """What is proposed or decided."""
     return outcome_label(outcome)
+
+
+@register.filter
+def conflict_ground(ground: str) -> str:
+    """Why somebody does not judge an application."""
+    return ground_label(ground)
+
+
+@register.filter
+def conflict_declared(ground: str) -> str:
+    """What they said of themselves."""
+    return declared_label(ground)
 
 
 @register.filter

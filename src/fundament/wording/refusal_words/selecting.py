@@ -22,6 +22,17 @@ WORDS = {
         "Points are missing for a criterion, or are higher than it allows. Your points were not saved. "
         "Please give points for every criterion, from 0 to the highest that it names, and save again."
     ),
+    "conflict_needs_words": _(
+        "Another reason for a conflict with %(reference)s needs words. Nothing was declared yet. "
+        "Please write the reason and declare again."
+    ),
+    "conflict_stays": _(
+        "This conflict cannot be lifted: the law excludes the person, or they declared it themselves, or there is none. "
+        "Nothing was changed. Please let somebody else judge."
+    ),
+    "own_conflict": _(
+        "Nobody rules on their own conflict. Nothing was changed. Please ask another person who decides."
+    ),
     "scores_missing": _(
         "These applications still have fewer assessments than needed (%(at_least)s each): %(references)s. "
         "Nothing was changed. Please ask the assessors, then close the scoring."

@@ -1,0 +1,1 @@
+"""Conflicts of interest: what somebody who judges declares of themselves."""
