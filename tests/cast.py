@@ -5,7 +5,7 @@ Torgau is a stranger to both. Each body has one person, unless a test needs more
 """
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -27,6 +27,7 @@ from fundament.acts import (
     stations,
     uploads,
 )
+from fundament.acts.sittings import SittingHeld
 from fundament.commands.cast import bank_account
 from fundament.commands.register import AKTION_MENSCH, COURT_OF_AUDIT, LDS, SAB, SMR, SMS
 from fundament.core.application import PlanLine
@@ -92,6 +93,22 @@ class Stage:
     def decider(self, key: str) -> Account:
         """Who decides."""
         return self.person(OFFICE[key], Role.DECIDER)
+
+    def sitting(self, decider: Account, at: datetime) -> SittingHeld:
+        """A sitting of the decider and a colleague, both for the proposal."""
+        office = decider.memberships.get().organisation
+        colleague = self.person(office, Role.DECIDER, login="panel2")
+        return SittingHeld(held_on=at.date(), place="Dresden", present=[decider.pk, colleague.pk], votes_for=2)
+
+    def adopted(
+        self, key: str, proposal: int, verdicts: Mapping[str, selection.Verdict] | None = None, *, at: datetime
+    ) -> int:
+        """The panel adopts a proposal, with what it decides otherwise."""
+        decider = self.decider(key)
+        sitting = self.sitting(decider, at)
+        return selection.adopt_selection(
+            key=key, proposal=proposal, verdicts=verdicts or {}, sitting=sitting, account=decider, at=at
+        )
 
     def assessors(self, key: str) -> tuple[Account, Account]:
         """Two assessors."""
@@ -263,7 +280,7 @@ class Stage:
         """The proposal adopted as it is, and announced."""
         at = AFTER[key]
         proposal = selection.propose_selection(key=key, account=self.office(key), at=at)
-        selection.adopt_selection(key=key, proposal=proposal.number, verdicts={}, account=self.decider(key), at=at)
+        self.adopted(key, proposal.number, at=at)
         selection.announce_decision(key=key, account=self.office(key), at=at)
 
     def granted(

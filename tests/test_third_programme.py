@@ -90,7 +90,10 @@ def decided(stage: Stage, *points: tuple[Application, int]) -> None:
         )
     stations.close_scoring(key=KEY, account=office, at=AFTER)
     proposal = selection.propose_selection(key=KEY, account=office, at=AFTER)
-    selection.adopt_selection(key=KEY, proposal=proposal.number, verdicts={}, account=decider, at=AFTER)
+    sitting = stage.sitting(decider, AFTER)
+    selection.adopt_selection(
+        key=KEY, proposal=proposal.number, verdicts={}, sitting=sitting, account=decider, at=AFTER
+    )
     selection.announce_decision(key=KEY, account=office, at=AFTER)
 
 

@@ -12,8 +12,10 @@ from django.db import IntegrityError, connection, models, transaction
 from tests.cast import AFTER, OFFICE, REGIONS, Stage
 from tests.test_later_law import building
 
-from fundament.acts import conflicts, stations
+from fundament.acts import conditions, conflicts, selection, stations, stipulations
 from fundament.core.procedure import Role
+from fundament.core.proposal import Outcome
+from fundament.core.stipulations import StipulationKind
 from fundament.queries.verification import case_differences
 from fundament.records import triggers
 from fundament.records.accounts import Organisation
@@ -139,7 +141,14 @@ def case(stage: Stage, regions_call: Call) -> str:
     for assessor in stage.declared(application):
         stations.score(reference=reference, points=points, comment="", account=assessor, at=at)
     stations.close_scoring(key=REGIONS, account=stage.office(REGIONS), at=at)
-    stage.decided(REGIONS)
+    selection.propose_selection(key=REGIONS, account=stage.office(REGIONS), at=at)
+    given = {"key": REGIONS, "account": decider, "at": at}
+    stipulations.stipulate(**given, kind=StipulationKind.INCLUDE, first=reference, reason="Beraten")
+    proposal = stipulations.lift_stipulation(**given, number=1, reason="Doch nicht")
+    verdict = selection.Verdict(outcome=Outcome.SELECT, condition="Beschluss", condition_until=at.date())
+    stage.adopted(REGIONS, proposal.number, {reference: verdict}, at=at)
+    selection.announce_decision(key=REGIONS, account=stage.office(REGIONS), at=at)
+    conditions.confirm_condition(reference=reference, note="Liegt vor", account=stage.office(REGIONS), at=at)
     stage.granted(Application.objects.get(reference=reference))
     return stage.repaid(application)
 

@@ -27,8 +27,10 @@ from fundament.core.portfolio import Candidate, Rules
 from fundament.core.procedure import TABLE, Act, Role, State, Subject
 from fundament.core.programme import Earmarking
 from fundament.core.proposal import Outcome
+from fundament.core.quotas import QuotaKind
 from fundament.core.regime import Regime
 from fundament.core.selection import propose
+from fundament.core.stipulations import StipulationKind
 from fundament.core.texts import LANGUAGES
 from fundament.documents.bank_details import Code as IbanCode
 from fundament.documents.uploaded_pdf import PdfFault
@@ -45,14 +47,17 @@ from fundament.wording import (
     finding_text,
     invented_label,
     ledger_label,
+    mark_label,
     not_permitted_text,
     outcome_label,
     position_label,
     proposal_text,
+    quota_kind_label,
     refusal_text,
     regime_label,
     role_label,
     state_label,
+    stipulation_label,
     verdict_label,
 )
 from fundament.wording.calculation_words import plan_fault_text, step_text
@@ -70,14 +75,17 @@ SAMPLES: dict[str, str | int] = {
     "answer": "maybe",
     "arrived": "2024-02-01T00:00:00+01:00",
     "body": "town",
+    "by": "region",
     "condition": "under_way",
     "day": "2024-07-02",
     "deadline": "2024-01-31T23:59:59.999999+01:00",
+    "earliest": "2024-07-01",
     "document": "letters_of_intent",
     "faults": "1 iban, None debtor_iban",
     "field": "roads",
     "final_on": "2024-07-02",
     "grants": "1.000,00\u00a0€ / 1.000,01\u00a0€",
+    "latest": "2024-07-02",
     "on": "2024-07-02",
     "opens": "2023-10-22T00:00:00+02:00",
     "points": "necessity, later_budgets",
@@ -193,6 +201,9 @@ def test_every_value_has_a_label() -> None:
         *(position_label(position) for position in ("agrees", "objects", "no_answer")),
         *(invented_label(fact) for fact in ("amounts", "project", "applicant", "scores", "course", "answers")),
         *(basis_label(basis) for basis in ("stated", "assumed")),
+        *(stipulation_label(kind) for kind in StipulationKind),
+        *(quota_kind_label(kind) for kind in get_args(QuotaKind)),
+        *(mark_label(mark) for mark in (*ServiceField, "upper", "middle", "other", "Oberes Elbtal")),
     ]
     assert all(labels)
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from tests.cast import AFTER, DURING, LDS, REGIONS, Stage
 
-from fundament.acts import applications, formal, mail, objections, partners, selection, stations, steps
+from fundament.acts import applications, conditions, formal, mail, objections, partners, selection, stations, steps
 from fundament.core.procedure import TABLE, Act, Role, Subject
 from fundament.core.proposal import Outcome
 from fundament.records.applications import Application
@@ -90,25 +90,34 @@ def played(stage: Stage) -> None:
     during = {"account": lead, "at": DURING[REGIONS]}
     partners.remove_partner(reference=given_up.reference, partner=partner, **during)
     applications.withdraw(reference=given_up.reference, reason="Kein Geld", **during)
-    plans = [(2021, 100_000_00, 60_000_00)], [(2021, 3_000_000_00, 60_000_00)], [(2021, 100_000_00, 60_000_00)]
-    one, two, three = (stage.submit(stage.regions_draft(lines=lines)) for lines in plans)
+    usual = [(2021, 100_000_00, 60_000_00)]
+    plans = usual, [(2021, 3_000_000_00, 60_000_00)], usual, usual
+    one, two, three, four = (stage.submit(stage.regions_draft(lines=lines)) for lines in plans)
     at, officer = AFTER[REGIONS], stage.association(one.planning_region)
     asked = {"reference": one.reference, "account": officer, "at": at}
     stations.request_completion(**asked, text="Bitte ergänzen.")
     applications.complete(reference=one.reference, answers={}, key=uuid4(), account=lead, at=at)
     stations.request_completion(**asked | {"at": at + timedelta(minutes=1)}, text="Bitte ergänzen.")
     stations.end_completion(**asked | {"at": at + timedelta(minutes=2)})
-    stage.scored(one, two, three)
+    stage.scored(one, two, three, four)
     proposal = selection.propose_selection(key=REGIONS, account=stage.office(REGIONS), at=at)
     verdicts = {
-        one.reference: selection.Verdict(outcome=Outcome.SELECT, reason="so"),
+        **dict.fromkeys(
+            (one.reference, four.reference),
+            selection.Verdict(outcome=Outcome.SELECT, reason="so", condition="Beschluss", condition_until=at.date()),
+        ),
         two.reference: selection.Verdict(outcome=Outcome.RESERVE, reason="so"),
         three.reference: selection.Verdict(outcome=Outcome.REFUSE, reason="so"),
     }
     decider = {"account": stage.decider(REGIONS), "at": at}
-    selection.adopt_selection(key=REGIONS, proposal=proposal.number, verdicts=verdicts, **decider)
+    stage.adopted(REGIONS, proposal.number, verdicts, at=at)
     selection.announce_decision(key=REGIONS, account=stage.office(REGIONS), at=at)
     selection.promote(reference=two.reference, reason="Platz ist frei", **decider)
+    office = {"account": stage.office(REGIONS), "at": at}
+    conditions.confirm_condition(reference=one.reference, note="Liegt vor", **office)
+    conditions.lapse_selection(
+        reference=four.reference, reason="Fehlt", account=decider["account"], at=at + timedelta(days=1)
+    )
     stage.granted(one)
     authority = {"reference": two.reference, "account": stage.authority(LDS), "at": at}
     formal.invite_formal_application(**authority)
@@ -153,6 +162,7 @@ def test_news_with_a_deadline_are_marked_and_others_are_not(stage: Stage) -> Non
     kinds = {(row.key.split(":")[0], row.urgent) for row in Message.objects.all()}
     assert kinds == {
         ("applied", False),
+        ("condition", False),
         ("completion", True),
         ("completion-ended", False),
         ("early", False),
@@ -161,6 +171,7 @@ def test_news_with_a_deadline_are_marked_and_others_are_not(stage: Stage) -> Non
         ("forwarded", False),
         ("invite", True),
         ("joined", False),
+        ("lapse", False),
         ("left", False),
         ("notice", True),
         ("objection", False),
@@ -168,6 +179,7 @@ def test_news_with_a_deadline_are_marked_and_others_are_not(stage: Stage) -> Non
         ("promoted", False),
         ("refused", True),
         ("result", False),
+        ("result", True),
         ("signed", True),
         ("submitted", False),
         ("withdrawn", False),

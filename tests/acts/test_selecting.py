@@ -61,13 +61,8 @@ def propose(stage: Stage) -> SelectionProposal:
 
 def adopt(stage: Stage, proposal: int, **verdicts: selection.Verdict) -> int:
     """The decider adopts it."""
-    return selection.adopt_selection(
-        key=REGIONS,
-        proposal=proposal,
-        verdicts={reference.replace("_", "-"): verdict for reference, verdict in verdicts.items()},
-        account=stage.decider(REGIONS),
-        at=AT,
-    )
+    named = {reference.replace("_", "-"): verdict for reference, verdict in verdicts.items()}
+    return stage.adopted(REGIONS, proposal, named, at=AT)
 
 
 def strangers(stage: Stage) -> tuple[Account, ...]:
@@ -133,8 +128,8 @@ def test_it_proposes_nothing_while_one_is_on_its_way(stage: Stage, three: list[A
     assert code_of(propose, stage=stage) == "not_all_scored"
 
 
-def test_it_is_proposed_by_the_office_alone(stage: Stage, three: list[Application]) -> None:
-    for stranger in (*strangers(stage), stage.decider(REGIONS)):
+def test_it_is_proposed_by_the_office_or_the_panel_alone(stage: Stage, three: list[Application]) -> None:
+    for stranger in strangers(stage):
         with pytest.raises(NotPermitted):
             selection.propose_selection(key=REGIONS, account=stranger, at=AT)
     assert SelectionProposal.objects.count() == 0
@@ -195,6 +190,7 @@ def test_it_may_not_be_decided_beyond_the_limit_on_awards(stage: Stage, tandem_c
         "key": TANDEM,
         "proposal": proposal.number,
         "verdicts": {last: selection.Verdict(outcome=Outcome.SELECT, reason="Auch gut")},
+        "sitting": stage.sitting(stage.decider(TANDEM), AFTER[TANDEM]),
         "account": stage.decider(TANDEM),
         "at": AFTER[TANDEM],
     }
@@ -212,9 +208,12 @@ def test_it_decides_on_the_newest_proposal_and_on_what_is_in_it(stage: Stage, th
 
 def test_it_is_decided_by_the_decider_alone(stage: Stage, three: list[Application]) -> None:
     number = propose(stage).number
+    sitting = stage.sitting(stage.decider(REGIONS), AT)
     for stranger in (*strangers(stage), stage.office(REGIONS)):
         with pytest.raises(NotPermitted):
-            selection.adopt_selection(key=REGIONS, proposal=number, verdicts={}, account=stranger, at=AT)
+            selection.adopt_selection(
+                key=REGIONS, proposal=number, verdicts={}, sitting=sitting, account=stranger, at=AT
+            )
     assert Decision.objects.count() == 0
 
 

@@ -195,11 +195,12 @@ def test_a_selection_that_two_people_adopt_is_decided_once(two_transactions: Sta
     stage.open_call(REGIONS)
     stage.scored(project(stage, "Stadt Rodewisch", 60_000_00))
     proposal = selection.propose_selection(key=REGIONS, account=stage.office(REGIONS), at=AT)
+    sitting = stage.sitting(stage.decider(REGIONS), AT)
     deciders = [stage.person(stage.office(REGIONS).memberships.get().organisation, Role.DECIDER, login=n) for n in "ab"]
     answers = at_once(
         *(
             lambda account=account: selection.adopt_selection(
-                key=REGIONS, proposal=proposal.number, verdicts={}, account=account, at=AT
+                key=REGIONS, proposal=proposal.number, verdicts={}, sitting=sitting, account=account, at=AT
             )
             for account in deciders
         )

@@ -29,6 +29,7 @@ def run(stage: Stage) -> None:
     stored(copied(document, application=lead.application) for document in first.documents.all() for lead in leads)
     at = AFTER[REGIONS]
     decider, office = stage.decider(REGIONS), stage.office(REGIONS)
+    sitting = stage.sitting(decider, at)
     proposed = []
     computed = at_once(
         lambda: proposed.append(selection.propose_selection(key=REGIONS, account=office, at=at)), items=NUMBER
@@ -37,7 +38,7 @@ def run(stage: Stage) -> None:
     insist("scored", found=Score.objects.count(), expected=NUMBER * first.scores.count())
     adopted = at_once(
         lambda: selection.adopt_selection(
-            key=REGIONS, proposal=proposed[0].number, verdicts={}, account=decider, at=at
+            key=REGIONS, proposal=proposed[0].number, verdicts={}, sitting=sitting, account=decider, at=at
         ),
         items=NUMBER,
     )

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundament.core.programme import Criterion
-from fundament.core.ranking import IncompleteScores, RankFault, Scores, check_ranking, spread, weighted_score
+from fundament.core.ranking import Criterion, IncompleteScores, RankFault, Scores, check_ranking, spread, weighted_score
 from fundament.core.sourced import Citation
 
 

@@ -292,6 +292,9 @@ class Visitor:
         """The same page, opened again beside this one in another language."""
         context = self.page.context
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.portal.url}
+        # What a refused form shows again has no page of its own to open.
+        if context.request.get(self.portal.url + path).status != 200:
+            return
         context.add_cookies([cookie])  # type: ignore[list-item]
         other = context.new_page()
         try:

@@ -778,15 +778,8 @@ def test_a_decision_is_secret_until_announced_and_then_gives_reasons(
     assert "State: Submitted" in town.get("application", tandem.reference)
     at = AFTER[TANDEM]
     proposal = selection.propose_selection(key=TANDEM, account=stage.office(TANDEM), at=at)
-    selection.adopt_selection(
-        key=TANDEM,
-        proposal=proposal.number,
-        verdicts={
-            tandem.reference: selection.Verdict(outcome=selection.Outcome.RESERVE, reason="Der <i>Ort</i> fehlt.")
-        },
-        account=stage.decider(TANDEM),
-        at=at,
-    )
+    said = selection.Verdict(outcome=selection.Outcome.RESERVE, reason="Der <i>Ort</i> fehlt.")
+    stage.adopted(TANDEM, proposal.number, {tandem.reference: said}, at=at)
     page = town.get("application", tandem.reference)
     assert ("The decision" in page, "State: Submitted" in page, "Der <i>Ort</i>" in page) == (False, True, False)
     selection.announce_decision(key=TANDEM, account=stage.office(TANDEM), at=at)

@@ -5,15 +5,19 @@ That the walk can fail is shown by taking each filter away: without any one of t
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from types import ModuleType
 from typing import Any
+from zipfile import ZipFile
 
+import pikepdf
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from tests.cast import AFTER, DURING, LDS, OFFICE, REGIONS, Stage, pdf
+from tests.documents.reading import text
 
 from fundament.acts import conflicts, grants, mail, payments, selection, stations, uploads
 from fundament.acts.conflicts import Conflict
@@ -64,7 +68,7 @@ def _values(case: Application) -> Mapping[str, tuple[object, ...]]:
         "number": (1,),
         "kind": ("csv",),
         "register": ("monitoring", "court-of-audit", "de-minimis", "foemisax"),
-        "form": ("csv", "xlsx"),
+        "form": ("csv", "xlsx", "pdf"),
     }
 
 
@@ -73,6 +77,12 @@ def _said(client: Client, url: str) -> str:
         answer = client.get(url)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
+    if body.startswith(b"PK"):
+        with ZipFile(BytesIO(body)) as parts:
+            body = b"".join(parts.read(name) for name in parts.namelist())
+    elif body.startswith(b"%PDF"):
+        with pikepdf.open(BytesIO(body)) as paper:
+            body = text(paper).encode()
     # The address itself comes back in the switch of languages and the link to log in.
     return body.decode("utf-8", "replace").replace(url, "") + answer.headers.get("Content-Disposition", "")
 
@@ -140,7 +150,7 @@ def scored(stage: Stage, case: Application) -> None:
 def granted(stage: Stage, case: Application) -> None:
     """Granted and paid, with news for its authority."""
     scored(stage, case)
-    selection.adopt_selection(key=REGIONS, proposal=1, verdicts={}, account=stage.decider(REGIONS), at=AT)
+    stage.adopted(REGIONS, 1, at=AT)
     selection.announce_decision(key=REGIONS, account=stage.office(REGIONS), at=AT)
     stage.granted(Application.objects.get(pk=case.pk))
     of_grant = {"reference": f"{case.reference}-1", "at": AT + timedelta(days=60)}

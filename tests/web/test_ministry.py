@@ -30,6 +30,15 @@ SMS, SMR = OFFICE[TANDEM], OFFICE[REGIONS]
 TOWNS = ("Stadt Rodewisch", "Stadt Auerbach/Vogtl.", "Stadt Klingenthal")
 CALL = f"/ministry/calls/{REGIONS}/"
 SELECTION = f"{CALL}selection/"
+ADOPT = f"{SELECTION}adopt/"
+SITTING = {
+    "held_on": "2021-07-20",
+    "place": "Dresden",
+    "votes_for": "2",
+    "votes_against": "0",
+    "abstentions": "0",
+    "minutes": "",
+}
 MILLION = ((2021, 2_000_000_00, 1_200_000_00),)
 Visit = Callable[[Account], Client]
 
@@ -80,12 +89,18 @@ def proposed(stage: Stage, regions_call: object) -> list[Application]:
     both = [submit(stage, town) for town in TOWNS[:2]]
     stage.scored(*both, points=(4, 3))
     selection.propose_selection(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
+    stage.sitting(stage.decider(REGIONS), AFTER[REGIONS])
     return both
 
 
 def decided(*rows: tuple[Application, str, str], number: int = 1) -> dict[str, object]:
     """What the decision form sends."""
-    posted: dict[str, object] = {"number": number}
+    posted: dict[str, object] = SITTING | {"number": number}
+    posted["present"] = list(
+        Account.objects.filter(
+            memberships__organisation__name=OFFICE[REGIONS], memberships__role=Role.DECIDER.value
+        ).values_list("pk", flat=True)
+    )
     for application, outcome, reason in rows:
         posted[f"outcome_{application.reference}"] = outcome
         posted[f"reason_{application.reference}"] = reason
@@ -278,7 +293,7 @@ def test_proposal_is_computed_once_all_is_scored(stage: Stage, regions_call: obj
     client.post(f"{SELECTION}propose/")
     assert SelectionProposal.objects.count() == 0
     stage.scored(application)
-    visit(stage.decider(REGIONS)).post(f"{SELECTION}propose/")
+    visit(stage.decider(TANDEM)).post(f"{SELECTION}propose/")
     assert SelectionProposal.objects.count() == 0
     client.post(f"{SELECTION}propose/")
     assert SelectionProposal.objects.count() == 1
@@ -298,8 +313,8 @@ def test_proposal_is_shown_with_reasons_and_budgets(stage: Stage, proposed: list
     page = visit(stage.decider(REGIONS)).get(SELECTION).content.decode()
     assert "too little is left of: Sächsisches Staatsministerium für Regionalentwicklung (2021)." in page
     assert "“Vorhaben Stadt Rodewisch” (VR-2021-0001)" in page
-    assert "Record the decisions" in page
-    assert "Record the decisions" not in visit(stage.office(REGIONS)).get(SELECTION).content.decode()
+    assert "Adopt in a sitting" in page
+    assert "Adopt in a sitting" not in visit(stage.office(REGIONS)).get(SELECTION).content.decode()
 
 
 def test_proposal_can_be_computed_again_from_its_file(stage: Stage, proposed: list[Application], visit: Visit) -> None:
@@ -344,12 +359,12 @@ def test_a_proposal_without_a_proof_does_not_claim_one(
 def test_decider_may_deviate_with_a_reason(stage: Stage, proposed: list[Application], visit: Visit) -> None:
     one, two = proposed
     client = visit(stage.decider(REGIONS))
-    without = client.post(SELECTION, decided((one, "reserve", ""), (two, "select", "Dringlicher")))
+    without = client.post(ADOPT, decided((one, "reserve", ""), (two, "select", "Dringlicher")))
     assert without.status_code == 200
     assert without.context["form"].errors == {f"reason_{one.reference}": ["This differs from the proposal. Say why."]}
     assert "Dringlicher</textarea>" in without.content.decode()
     assert Decision.objects.count() == 0
-    answer = client.post(SELECTION, decided((one, "reserve", "Später"), (two, "select", "Dringlicher")))
+    answer = client.post(ADOPT, decided((one, "reserve", "Später"), (two, "select", "Dringlicher")))
     assert answer.status_code == 302
     rows = Decision.objects.order_by("application__reference").values_list("proposed", "outcome", "reason", "place")
     assert list(rows) == [("select", "reserve", "Später", 1), ("reserve", "select", "Dringlicher", 0)]
@@ -360,9 +375,7 @@ def test_decision_over_budget_is_refused_and_nothing_is_lost(
     stage: Stage, proposed: list[Application], visit: Visit
 ) -> None:
     one, two = proposed
-    answer = visit(stage.decider(REGIONS)).post(
-        SELECTION, decided((one, "select", ""), (two, "select", "Beide sind gut"))
-    )
+    answer = visit(stage.decider(REGIONS)).post(ADOPT, decided((one, "select", ""), (two, "select", "Beide sind gut")))
     assert answer.status_code == 200
     assert "€400,000.00 more than is free" in answer.content.decode()
     assert "Beide sind gut</textarea>" in answer.content.decode()
@@ -373,9 +386,9 @@ def test_decision_over_budget_is_refused_and_nothing_is_lost(
 @pytest.mark.parametrize(("number", "outcome"), [("", "select"), (1, "vielleicht"), (1, "")])
 def test_faulty_decision(stage: Stage, proposed: list[Application], visit: Visit, number: object, outcome: str) -> None:
     posted = decided((proposed[0], outcome, ""), (proposed[1], "reserve", "")) | {"number": number}
-    answer = visit(stage.decider(REGIONS)).post(SELECTION, posted)
+    answer = visit(stage.decider(REGIONS)).post(ADOPT, posted)
     assert answer.status_code == 200
-    assert len(answer.context["form"].errors) == 1
+    assert len(answer.context["form"].errors) + len(answer.context["sitting"].errors) == 1
     assert Decision.objects.count() == 0
 
 
@@ -385,17 +398,17 @@ def test_outdated_proposal_and_wrong_person_decide_nothing(
     one, two = proposed
     selection.propose_selection(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
     rows = ((one, "select", ""), (two, "reserve", ""))
-    assert visit(stage.decider(REGIONS)).post(SELECTION, decided(*rows, number=1)).status_code == 200
-    assert visit(stage.office(REGIONS)).post(SELECTION, decided(*rows, number=2)).status_code == 200
-    assert visit(stage.decider(TANDEM)).post(SELECTION, decided(*rows, number=2)).status_code == 404
+    assert visit(stage.decider(REGIONS)).post(ADOPT, decided(*rows, number=1)).status_code == 200
+    assert visit(stage.office(REGIONS)).post(ADOPT, decided(*rows, number=2)).status_code == 404
+    assert visit(stage.decider(TANDEM)).post(ADOPT, decided(*rows, number=2)).status_code == 404
     assert Decision.objects.count() == 0
-    assert visit(stage.decider(REGIONS)).post(SELECTION, decided(*rows, number=2)).status_code == 302
+    assert visit(stage.decider(REGIONS)).post(ADOPT, decided(*rows, number=2)).status_code == 302
     assert Decision.objects.count() == 2
 
 
 def test_announcement_is_one_act_of_the_office(stage: Stage, proposed: list[Application], visit: Visit) -> None:
     one, two = proposed
-    visit(stage.decider(REGIONS)).post(SELECTION, decided((one, "select", ""), (two, "reserve", "")))
+    visit(stage.decider(REGIONS)).post(ADOPT, decided((one, "select", ""), (two, "reserve", "")))
     visit(stage.decider(REGIONS)).post(f"{SELECTION}announce/")
     assert Call.objects.get().state == State.DECIDED
     answer = visit(stage.office(REGIONS)).post(f"{SELECTION}announce/", follow=True)
@@ -409,7 +422,7 @@ def test_announcement_is_one_act_of_the_office(stage: Stage, proposed: list[Appl
 
 def test_promotion_needs_its_reason_and_the_decider(stage: Stage, proposed: list[Application], visit: Visit) -> None:
     stage_key, second = REGIONS, proposed[1]
-    selection.adopt_selection(key=stage_key, proposal=1, verdicts={}, account=stage.decider(REGIONS), at=AFTER[REGIONS])
+    stage.adopted(stage_key, 1, at=AFTER[REGIONS])
     selection.announce_decision(key=stage_key, account=stage.office(REGIONS), at=AFTER[REGIONS])
     path = f"/ministry/cases/{second.reference}/"
     office, decider = visit(stage.office(REGIONS)), visit(stage.decider(REGIONS))

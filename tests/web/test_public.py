@@ -81,9 +81,7 @@ def decide(stage: Stage, key: str, **verdicts: Outcome) -> None:
         for reference, outcome in verdicts.items()
         if lines[reference.replace("_", "-")] != outcome.value
     }
-    selection.adopt_selection(
-        key=key, proposal=proposal.number, verdicts=chosen, account=stage.decider(key), at=AFTER[key]
-    )
+    stage.adopted(key, proposal.number, chosen, at=AFTER[key])
 
 
 def close(stage: Stage, grant: Grant, *, lessons: str) -> None:

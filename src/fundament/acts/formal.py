@@ -19,6 +19,8 @@ from fundament.queries.early_starts import early_start_of
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner
 from fundament.records.calculations import Calculation
+from fundament.records.conditions import condition_of
+from fundament.records.decisions import Decision
 from fundament.records.notices import Notice
 
 _RECIPIENT = (Role.EDITOR, Role.SIGNATORY)
@@ -38,8 +40,12 @@ CHECK_POINTS = ("necessity", "other_bodies", "eligible_spending", "financing_typ
 
 @transaction.atomic
 def invite_formal_application(*, reference: str, account: Account, at: datetime) -> Application:
-    """Invites the selected applicants to apply formally. Raises NotPermitted."""
+    """Invites the selected applicants to apply formally. Raises Refused("selection_conditional"), NotPermitted."""
     application, partners = locked_application(reference)
+    insist_application(application=application, partners=partners, act=Act.INVITE_FORMAL_APPLICATION, account=account)
+    condition = condition_of(application, Decision.objects.filter(application=application).first())
+    if condition.open and condition.until is not None:
+        raise Refused("selection_conditional", until=condition.until.isoformat())
     on_application(
         application=application, partners=partners, act=Act.INVITE_FORMAL_APPLICATION, account=account, at=at
     )

@@ -1,19 +1,22 @@
 """Acts of selection: propose, adopt, announce, promote from the reserve. The proposal computes; people decide."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch
 
-from fundament.acts.at_once import AT_ONCE, parts
+from fundament.acts.at_once import AT_ONCE
+from fundament.acts.candidates import free_budgets, held_candidates, rules_of, scored_candidates
 from fundament.acts.mail import CaseNews, case_mail, case_mails, people_of
 from fundament.acts.refusals import Refused
+from fundament.acts.sittings import SittingHeld, keep_sitting, record_of
 from fundament.acts.steps import (
     insist_application,
+    insist_call,
     locked_application,
     locked_applications,
     locked_call,
@@ -21,22 +24,17 @@ from fundament.acts.steps import (
     on_applications,
     on_call,
 )
-from fundament.core.award import needs
-from fundament.core.decision_file import digest_of, inputs_json, result_json
-from fundament.core.eligibility import check
-from fundament.core.ledger import AccountKind
-from fundament.core.portfolio import Candidate, Rules
+from fundament.core.decision_file import chosen_columns, digest_of, inputs_json, result_json, round_of
+from fundament.core.places_loading import load_places
+from fundament.core.portfolio import Candidate, Pot, Rules, model_of
 from fundament.core.procedure import Act, Role, State
 from fundament.core.proposal import Outcome
-from fundament.core.ranking import Scores, weighted_score
 from fundament.core.selection import NoPortfolio, propose
 from fundament.core.solving import NoOptimum
-from fundament.records.accounts import Account
-from fundament.records.applications import Application, Document, Partner
-from fundament.records.calls import Call, without_words
+from fundament.records.accounts import Account, Organisation
+from fundament.records.applications import Application
+from fundament.records.calls import Call
 from fundament.records.decisions import Decision, SelectionProposal
-from fundament.records.facts import facts_of, partners_of
-from fundament.records.ledger import LedgerAccount
 
 _UNDER_WAY = (State.SUBMITTED, State.COMPLETION_REQUESTED, State.FORWARDED, State.COMMENTED)
 _ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUSE: Act.REFUSE}
@@ -55,11 +53,11 @@ def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionP
     under_way = Application.objects.filter(call__key=key, state__in=[state.value for state in _UNDER_WAY])
     if under_way.exists():
         raise Refused("not_all_scored", number=under_way.count())
-    candidates = _candidates(key)
+    candidates = scored_candidates(key)
     if not candidates:
         raise Refused("nothing_scored")
     programme = call.programme
-    rules = Rules(budgets=free_budgets(call), awards_at_most=programme.selection.awards_at_most)
+    rules = rules_of(call, candidates=candidates, budgets=free_budgets(call))
     ties, reserve = programme.selection.ties, programme.selection.reserve
     try:
         proposal = propose(candidates=candidates, rules=rules, ties=ties, reserve=reserve)
@@ -83,75 +81,31 @@ def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionP
     )
 
 
-def _with_facts(keys: Sequence[int]) -> Iterator[Application]:
-    """The applications in their order with all that rules and scores need, some hundred at a time."""
-    for part in parts(keys):
-        rows = Application.objects.filter(pk__in=part).select_related("ranking").order_by("reference")
-        yield from rows.prefetch_related(
-            Prefetch("call", Call.objects.defer(*without_words())),
-            "partners__organisation",
-            "partners__plan",
-            "scores",
-            "submissions",
-        )
-
-
-def free_budgets(call: Call) -> dict[tuple[str, int], int]:
-    """What is appropriated and not promised, in cents by funder and fiscal year."""
-    rows = LedgerAccount.objects.filter(call__key=call.key, kind=AccountKind.FREE.value)
-    return {(row.funder, row.year): row.balance for row in rows}
-
-
-def _candidates(key: str) -> list[Candidate]:
-    scored = Application.objects.filter(call__key=key, state=State.SCORED.value).order_by("reference")
-    documents: dict[int, set[str]] = {}
-    for application_id, document in Document.objects.filter(application__call__key=key, replaced=False).values_list(
-        "application_id", "key"
-    ):
-        documents.setdefault(application_id, set()).add(document)
-    found = []
-    for application in _with_facts(list(scored.values_list("pk", flat=True))):
-        programme = application.call.programme
-        facts = facts_of(
-            application,
-            partners=partners_of(application),
-            document_keys=frozenset(documents.get(application.pk, set())),
-        )
-        scores = [Scores(str(score.assessor_id), score.points) for score in application.scores.all()]
-        ranking = getattr(application, "ranking", None)
-        found.append(
-            Candidate(
-                reference=application.reference,
-                score=weighted_score(scores=scores, criteria=programme.criterion),
-                rank=ranking.rank if ranking else 0,
-                submitted=min(submission.at for submission in application.submissions.all()).isoformat(),
-                needs=needs(programme=programme, facts=facts),
-                blocked_by=tuple(
-                    f"{finding.rule}: {finding.reason.code}"
-                    for finding in check(facts=facts, programme=programme)
-                    if finding.blocks
-                ),
-            )
-        )
-    return found
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What people decide on one application; `reason` is needed where it differs from the proposal."""
+    """What people decide on one application; `reason` is needed where it differs from the proposal.
+
+    `condition` is what must be there, until the end of the day `condition_until`, before a selected one goes on.
+    """
 
     outcome: Outcome
     reason: str = ""
+    condition: str = ""
+    condition_until: date | None = None
 
 
 @transaction.atomic
-def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict], account: Account, at: datetime) -> int:
-    """Adopts the newest proposal, with the deviations people decided. Returns the number of decisions.
+def adopt_selection(
+    *, key: str, proposal: int, verdicts: Mapping[str, Verdict], sitting: SittingHeld, account: Account, at: datetime
+) -> int:
+    """The panel adopts the newest proposal in a sitting, with its deviations and conditions. Returns the number of decisions.
 
-    Raises Refused: "proposal_outdated", "unknown_application", "deviation_needs_reason", "over_limit", "over_budget";
-    NotPermitted.
+    Raises Refused: "proposal_outdated", "unknown_application", "deviation_needs_reason", "condition_needs_selection",
+    "condition_needs_day", "over_limit", "over_budget", "quota_too_many", "quota_too_few", "quota_money", "stipulation_broken",
+    and what `record_of` says of the sitting; NotPermitted.
     """
     call = locked_call(key)
+    insist_call(call=call, act=Act.ADOPT_SELECTION, account=account)
     newest = call.proposals.order_by("-number").first()
     if newest is None or newest.number != proposal:
         raise Refused("proposal_outdated")
@@ -164,16 +118,23 @@ def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict],
         for reference, line in lines.items()
     }
     for reference, verdict in decided.items():
-        if verdict.outcome.value != lines[reference]["outcome"] and not verdict.reason.strip():
-            raise Refused("deviation_needs_reason", reference=reference)
-    _refuse_overdrawn(newest.inputs, decided, {funder.key: funder.name for funder in call.programme.funder})
-    on_call(call=call, act=Act.ADOPT_SELECTION, account=account, at=at, data={"proposal": newest.number})
+        _refuse_unsaid(reference, verdict, proposed=lines[reference]["outcome"])
+    _refuse_against_rules(call, newest.inputs, lines, decided)
+    record = record_of(sitting, call=call, account=account, at=at)
+    data = {"proposal": newest.number, "sitting": record}
+    on_call(call=call, act=Act.ADOPT_SELECTION, account=account, at=at, data=data)
+    keep_sitting(record, proposal=newest, account=account, at=at)
     applications = locked_applications(decided)
     steps = [
         (
             applications[reference],
             _ACTS[verdict.outcome],
-            {"proposed": lines[reference]["outcome"], "reason": verdict.reason, "proposal": newest.number},
+            {
+                "proposed": lines[reference]["outcome"],
+                "reason": verdict.reason,
+                "proposal": newest.number,
+                **_condition_json(verdict),
+            },
         )
         for reference, verdict in decided.items()
     ]
@@ -187,6 +148,8 @@ def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict],
             outcome=verdict.outcome.value,
             place=next(place) if verdict.outcome is Outcome.RESERVE else 0,
             reason=verdict.reason,
+            condition=verdict.condition.strip(),
+            condition_until=verdict.condition_until,
             decided_by=account,
             at=at,
         )
@@ -196,29 +159,86 @@ def adopt_selection(*, key: str, proposal: int, verdicts: Mapping[str, Verdict],
     return len(decided)
 
 
-def _refuse_over(
-    used: Mapping[tuple[str, int], int], budgets: Mapping[tuple[str, int], int], names: Mapping[str, str]
+def _refuse_unsaid(reference: str, verdict: Verdict, *, proposed: str) -> None:
+    if verdict.outcome.value != proposed and not verdict.reason.strip():
+        raise Refused("deviation_needs_reason", reference=reference)
+    if (verdict.condition.strip() or verdict.condition_until) and verdict.outcome is not Outcome.SELECT:
+        raise Refused("condition_needs_selection", reference=reference)
+    if bool(verdict.condition.strip()) != (verdict.condition_until is not None):
+        raise Refused("condition_needs_day", reference=reference)
+
+
+def _condition_json(verdict: Verdict) -> dict[str, str]:
+    if verdict.condition_until is None:
+        return {}
+    return {"condition": verdict.condition.strip(), "condition_until": verdict.condition_until.isoformat()}
+
+
+def _refuse_against_rules(
+    call: Call, inputs: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], decided: Mapping[str, Verdict]
 ) -> None:
-    for (funder, year), cents in sorted(used.items()):
-        over = cents - budgets.get((funder, year), 0)
-        if over > 0:
-            raise Refused("over_budget", funder=names.get(funder, funder), year=year, over_cents=over)
+    """People may deviate from the proposal, not from the rules that it was computed by."""
+    candidates, rules = round_of(inputs)
+    selected = {
+        reference: lines[reference].get("level", "")
+        for reference, verdict in decided.items()
+        if verdict.outcome is Outcome.SELECT
+    }
+    # What lacks a condition has no column; people who select it all the same must stay within the rules.
+    candidates = [replace(one, blocked_by=()) if one.reference in selected else one for one in candidates]
+    _refuse_broken(call, candidates, rules, selected, minimums=True)
 
 
-def _refuse_overdrawn(inputs: Mapping[str, Any], decided: Mapping[str, Verdict], names: Mapping[str, str]) -> None:
-    """People may deviate from the proposal, not from the budget and the limit on awards."""
-    selected = {reference for reference, verdict in decided.items() if verdict.outcome is Outcome.SELECT}
-    limit = inputs["awards_at_most"]
-    if limit is not None and len(selected) > limit:
-        raise Refused("over_limit", number=len(selected), at_most=limit)
-    used: dict[tuple[str, int], int] = {}
-    for candidate in inputs["candidates"]:
-        if candidate["reference"] in selected:
-            for need in candidate["needs"]:
-                pot = (need["funder"], need["year"])
-                used[pot] = used.get(pot, 0) + need["cents"]
-    budgets = {(row["funder"], row["year"]): row["cents"] for row in inputs["budgets"]}
-    _refuse_over(used, budgets, names)
+def _refuse_broken(
+    call: Call, candidates: Sequence[Candidate], rules: Rules, selected: Mapping[str, str], *, minimums: bool
+) -> None:
+    """Names the first rule that these selected applications break; minimums only where they are asked for."""
+    model = model_of(ordered=candidates, rules=rules)
+    chosen, _unknown = chosen_columns(model, candidates, selected)
+    found = []
+    for row in model.broken(chosen):
+        number = sum(row.coefficients.get(column, 0) for column in chosen)
+        too_many = row.high is not None and number > row.high
+        if too_many or minimums:
+            found.append((_ORDER.index(row.name.rule), row.name.of, row, number, too_many))
+    if not found:
+        return
+    _order, of, row, number, too_many = min(found, key=lambda one: one[:2])
+    match row.name.rule:
+        case "awards":
+            raise Refused("over_limit", number=number, at_most=row.high or 0)
+        case "budget":
+            raise _over_budget(call, candidates, rules, selected, (str(of[0]), int(of[1])))
+        case "quota" | "quota_cents":
+            by, mark = str(of[0]), str(of[1])
+            many = "quota_money" if row.name.rule == "quota_cents" else "quota_too_many"
+            raise Refused(many if too_many else "quota_too_few", by=by, mark=_mark_name(by, mark))
+    raise Refused("stipulation_broken", references=", ".join(str(part) for part in of))
+
+
+_ORDER = ("awards", "budget", "quota", "quota_cents", "exclusive", "dependent", "fixed", "level")
+"""Which broken rule is told first."""
+
+
+def _over_budget(
+    call: Call, candidates: Sequence[Candidate], rules: Rules, selected: Mapping[str, str], pot: Pot
+) -> Refused:
+    used = sum(
+        next(level.needs.get(pot, 0) for level in one.levels if level.key == selected[one.reference])
+        for one in candidates
+        if one.reference in selected
+    )
+    names = {one.key: one.name for one in call.programme.funder}
+    over = used - rules.budgets.get(pot, 0)
+    return Refused("over_budget", funder=names.get(pot[0], pot[0]), year=pot[1], over_cents=over)
+
+
+def _mark_name(by: str, mark: str) -> str:
+    """The name of a region or of a body; fields and kinds of place have their words elsewhere."""
+    if by == "applicant":
+        return str(Organisation.objects.get(pk=int(mark)))
+    regions = load_places(settings.PLACES).planning_regions
+    return regions[mark].name if by == "region" and mark in regions else mark
 
 
 @transaction.atomic
@@ -232,12 +252,20 @@ def announce_decision(*, key: str, account: Account, at: datetime) -> int:
     on_applications(
         steps=[(locked, Act.PUBLISH_RESULT, {}) for locked in applications.values()], account=account, at=at
     )
-    news = [
-        CaseNews(key=f"result:{reference}", reference=reference, body=partner.organisation_id)
-        for reference, (_, partners) in applications.items()
-        for partner in partners
-    ]
-    case_mails(news=news, roles=(Role.EDITOR, Role.SIGNATORY), what="Über Ihren Antrag ist entschieden.", at=at)
+    conditional = set(
+        Decision.objects.filter(application__call__key=key)
+        .exclude(condition="")
+        .values_list("application__reference", flat=True)
+    )
+    what = "Über Ihren Antrag ist entschieden."
+    for urgent in (True, False):
+        news = [
+            CaseNews(key=f"result:{reference}", reference=reference, body=partner.organisation_id)
+            for reference, (_, partners) in applications.items()
+            if (reference in conditional) is urgent
+            for partner in partners
+        ]
+        case_mails(news=news, roles=(Role.EDITOR, Role.SIGNATORY), what=what, at=at, urgent=urgent)
     return len(applications)
 
 
@@ -245,38 +273,34 @@ _PROMISED = (State.SELECTION_ANNOUNCED, State.INVITED, State.FORMALLY_APPLIED, S
 """Selected and not yet granted: their money is still free in the ledger and must not be promised twice."""
 
 
-def _refuse_no_room(application: Application, partners: list[Partner]) -> None:
+def _refuse_no_room(application: Application) -> None:
+    """Whether the rules leave room for one more beside all that are selected and promised or granted."""
     call = locked_call(application.call.key)
-    programme = call.programme
-    selected = Application.objects.filter(call__key=call.key)
-    waiting = list(
-        selected.filter(state__in=[state.value for state in _PROMISED])
-        .select_related("call")
-        .prefetch_related("partners__organisation", "partners__plan")
-    )
-    held = len(waiting) + selected.filter(state__in=[State.GRANTED.value, State.CLOSED.value]).count()
-    limit = programme.selection.awards_at_most
-    if limit is not None and held >= limit:
-        raise Refused("over_limit", number=held + 1, at_most=limit)
-    used: dict[tuple[str, int], int] = {}
-    for one, its_partners in [(application, partners), *((other, partners_of(other)) for other in waiting)]:
-        facts = facts_of(one, partners=its_partners, document_keys=frozenset())
-        for pot, cents in needs(programme=programme, facts=facts).items():
-            used[pot] = used.get(pot, 0) + cents
-    _refuse_over(used, free_budgets(call), {funder.key: funder.name for funder in programme.funder})
+    of_call = Application.objects.filter(call__key=call.key)
+    promised = of_call.filter(state__in=[state.value for state in _PROMISED]).values_list("pk", flat=True)
+    granted = of_call.filter(state__in=[State.GRANTED.value, State.CLOSED.value]).values_list("pk", flat=True)
+    paid = held_candidates(list(granted))
+    candidates = [*held_candidates([application.pk, *promised]), *paid]
+    budgets = free_budgets(call)
+    for one in paid:  # its money has left the free budget, and comes on both sides here
+        for pot, cents in one.needs.items():
+            budgets[pot] = budgets.get(pot, 0) + cents
+    rules = rules_of(call, candidates=candidates, budgets=budgets)
+    _refuse_broken(call, candidates, rules, {one.reference: "" for one in candidates}, minimums=False)
 
 
 @transaction.atomic
 def promote(*, reference: str, reason: str, account: Account, at: datetime) -> Application:
     """Moves an application up from the reserve list, if its money is free and the limit on awards allows one more.
 
-    Raises Refused: "reason_needed", "over_limit", "over_budget"; NotPermitted.
+    Raises Refused: "reason_needed", "over_limit", "over_budget", "quota_too_many", "quota_money", "stipulation_broken";
+    NotPermitted.
     """
     if not reason.strip():
         raise Refused("reason_needed")
     application, partners = locked_application(reference)
     insist_application(application=application, partners=partners, act=Act.PROMOTE, account=account)
-    _refuse_no_room(application, partners)
+    _refuse_no_room(application)
     on_application(
         application=application, partners=partners, act=Act.PROMOTE, account=account, at=at, data={"reason": reason}
     )

@@ -128,6 +128,12 @@ def on_call(*, call: Call, act: Act, account: Account, at: datetime, data: dict[
     return _record(row, call, account, at, data, call=call)
 
 
+def insist_call(*, call: Call, act: Act, account: Account) -> None:
+    """Asks the table before anything else is said: a refusal must tell a stranger nothing. Raises NotPermitted."""
+    roles = roles_in_call(account, call) | authority_in_call(account, call)
+    _allowed(act, Subject.CALL, State(call.state), roles, call, None)
+
+
 def insist_application(*, application: Application, partners: list[Partner], act: Act, account: Account) -> None:
     """Asks the table before anything else is said: a refusal must tell a stranger nothing. Raises NotPermitted."""
     roles = roles_in_application(account, application, partners=partners)

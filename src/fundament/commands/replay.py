@@ -27,14 +27,17 @@ from fundament.acts import (
     uploads,
 )
 from fundament.acts.refusals import Refused
+from fundament.acts.sittings import SittingHeld
 from fundament.commands import cast
 from fundament.core.application import PlanLine
 from fundament.core.bodies import BodyKind
+from fundament.core.dates import local_day
 from fundament.core.loading import load_programme
 from fundament.core.procedure import Role
 from fundament.core.programme import Programme
 from fundament.core.proposal import Outcome
 from fundament.core.rounds import Round, RoundProject, load_round
+from fundament.queries.panel import panel_of
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
@@ -48,6 +51,7 @@ _HISTORIC = (
     "Historische Entscheidung, wie veröffentlicht. Sie ist hier nachgetragen und weicht vom berechneten Vorschlag ab."
 )
 _UNKNOWN = "Das Ergebnis ist nicht veröffentlicht. Es ist hier als Reserve geführt und sagt nichts über das wirkliche Vorhaben."
+_NOT_PUBLISHED = "Ort nicht veröffentlicht"
 Say = Callable[[str], None]
 
 
@@ -248,8 +252,18 @@ class Replay:
             said = _UNKNOWN if "outcome" in project.invented else _HISTORIC
             reason = said if proposed[reference] != project.outcome else ""
             verdicts[reference] = selection.Verdict(outcome=Outcome(project.outcome), reason=reason)
+        at = self._at("decided")
+        call = Call.objects.get(key=self.round.key, version=self.programme.version)
+        panel = [member.account for member in panel_of(call)]
+        sitting = SittingHeld(
+            held_on=local_day(at=at, zone=self.programme.zone),
+            place=_NOT_PUBLISHED,
+            present=panel,
+            votes_for=len(panel),
+            minutes=_MADE_UP,
+        )
         selection.adopt_selection(
-            key=self.round.key, proposal=proposal.number, verdicts=verdicts, account=decider, at=self._at("decided")
+            key=self.round.key, proposal=proposal.number, verdicts=verdicts, sitting=sitting, account=decider, at=at
         )
         number = selection.announce_decision(key=self.round.key, account=office, at=self._at("published"))
         deviations = sum(bool(verdict.reason) for verdict in verdicts.values())

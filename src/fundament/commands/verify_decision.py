@@ -21,6 +21,7 @@ _SAID = {
     "total": "Die Summe der Punkte stimmt nicht. Nachgerechnet: {value} Tausendstel.",
     "used": "Die verplanten Mittel stimmen nicht.",
     "order": "Die Reihenfolge der Anträge stimmt nicht.",
+    "free": "Festlegungen und die beste Auswahl ohne sie gehören zusammen; eines von beiden fehlt.",
     "not_proven": "Es ist nicht bewiesen, dass keine andere Auswahl besser ist ({value}).",
 }
 
@@ -55,4 +56,9 @@ def run(given: argparse.Namespace) -> int:
         if stored["result"]["certificate"]["unique"]
         else "stimmt   Bewiesen: Keine, die gleich viele hat, kommt nach der Regel für Gleichstand vor dieser."
     )
+    if free := stored["result"].get("free"):
+        lost = free["total"] - stored["result"]["total"]
+        print(
+            f"stimmt   Was das Gremium festgelegt hat, kostet {lost} Tausendstel Punkte gegenüber der Auswahl ohne dies."
+        )
     return PROVEN

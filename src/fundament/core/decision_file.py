@@ -100,10 +100,12 @@ def round_of(inputs: Mapping[str, Any]) -> tuple[list[Candidate], Rules]:
 
 def result_json(proposal: Proposal) -> dict[str, Any]:
     """The proposal as plain JSON."""
+    free = {} if proposal.free is None else {"free": _free_json(proposal.free)}
     return {
         "total": proposal.total,
         "ties_broken": proposal.ties_broken,
         "used": _needs_json(proposal.used),
+        **free,
         "lines": [
             {
                 "reference": line.reference,
@@ -118,6 +120,16 @@ def result_json(proposal: Proposal) -> dict[str, Any]:
             }
             for line in proposal.lines
         ],
+        "certificate": certificate_json(proposal.certificate),
+    }
+
+
+def _free_json(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "total": proposal.total,
+        "ties_broken": proposal.ties_broken,
+        "used": _needs_json(proposal.used),
+        "selected": {line.reference: line.level for line in proposal.lines if line.outcome is Outcome.SELECT},
         "certificate": certificate_json(proposal.certificate),
     }
 
@@ -144,7 +156,7 @@ def faults(stored: Mapping[str, Any]) -> tuple[Fault, ...]:
     """What is wrong; empty if the portfolio keeps to all rules, is worth what it says, and is proven the best and first of equals.
 
     Codes: "format", "digest", "selected" (an application that may not be, or is not there), "rule" (broken), "total", "used",
-    "order", "not_proven".
+    "order", "not_proven", "free" (what is best without stipulations is missing, or there are none).
     """
     try:
         if stored["format"] != FORMAT:
@@ -159,18 +171,33 @@ def faults(stored: Mapping[str, Any]) -> tuple[Fault, ...]:
 
 def _faults(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> list[Fault]:
     ordered, rules = round_of(inputs)
-    model = model_of(ordered=ordered, rules=rules)
     lines = result["lines"]
     selected = {line["reference"]: line.get("level", "") for line in lines if line["outcome"] == Outcome.SELECT.value}
     found = []
     if [line["reference"] for line in lines] != [candidate.reference for candidate in ordered]:
         found.append(Fault("order"))
+    places = [line["place"] for line in lines if line["outcome"] == Outcome.RESERVE.value]
+    if places != list(range(1, len(places) + 1)):
+        found.append(Fault("order"))
+    found += _portfolio_faults(ordered, rules, selected, result)
+    if ("free" in result) != rules.stipulated:
+        found.append(Fault("free"))
+    elif rules.stipulated:
+        found += _portfolio_faults(ordered, rules.free, result["free"]["selected"], result["free"])
+    return found
+
+
+def _portfolio_faults(
+    ordered: Sequence[Candidate], rules: Rules, selected: Mapping[str, str], said: Mapping[str, Any]
+) -> list[Fault]:
+    """What is wrong with one portfolio and what is said of it: its worth, its money and its proof."""
+    model = model_of(ordered=ordered, rules=rules)
     chosen, unknown = chosen_columns(model, ordered, selected)
-    found += [Fault("selected", reference) for reference in unknown]
+    found = [Fault("selected", reference) for reference in unknown]
     found += [
         Fault("rule", " ".join(str(part) for part in (row.name.rule, *row.name.of))) for row in model.broken(chosen)
     ]
-    if model.worth(chosen) != result["total"]:
+    if model.worth(chosen) != said["total"]:
         found.append(Fault("total", str(model.worth(chosen))))
     by_reference = {candidate.reference: candidate for candidate in ordered}
     levels = model.portfolio(chosen)
@@ -178,16 +205,13 @@ def _faults(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> list[Fault]
         pot: sum(by_reference[one].levels[level].needs.get(pot, 0) for one, level in levels.items())
         for pot in rules.budgets
     }
-    if used != _needs(result["used"]):
+    if used != _needs(said["used"]):
         found.append(Fault("used"))
-    places = [line["place"] for line in lines if line["outcome"] == Outcome.RESERVE.value]
-    if places != list(range(1, len(places) + 1)):
-        found.append(Fault("order"))
-    if not found and "certificate" not in result:
+    if not found and "certificate" not in said:
         found.append(Fault("not_proven", "there is no certificate"))
     elif not found:
         try:
-            verify(model, chosen=chosen, certificate=certificate_from(result["certificate"]))
+            verify(model, chosen=chosen, certificate=certificate_from(said["certificate"]))
         except NotProven as fault:
             found.append(Fault("not_proven", str(fault)))
     return found

@@ -62,6 +62,8 @@ _PROBLEMS = {
     "euro": "Kein Betrag in Euro. Schreiben Sie zum Beispiel 2_000_000.00: ohne Anführungszeichen, zwei Stellen.",
     "bounds": "at_least ist größer als at_most. Berichtigen Sie eine der Zahlen.",
     "rates": "usual ist größer als up_to. Berichtigen Sie einen der Sätze.",
+    "quota_bounds": "Nennen Sie eine Grenze: at_least, at_most oder euro_at_most.",
+    "quota_applicant": "Für Antragsteller gilt eine Obergrenze für jeden: ohne value und ohne at_least.",
     "law_key": "Diesen Wert des Zuwendungsrechts gibt es nicht. `fundament law list` nennt alle.",
     "law_unit": "Der Wert steht unter der falschen Einheit oder doppelt. `fundament law list` nennt die Einheit.",
     "names_nothing": "Nennen Sie rule (die Regel) oder about (worum es geht).",

@@ -4,7 +4,7 @@ A portfolio takes each application at one of its funding levels, or not at all. 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import gcd
 
@@ -70,7 +70,7 @@ class Reach:
 class Rules:
     """What a portfolio must keep to. References that are not among the candidates count as not selected.
 
-    `exclusive`: never both. `dependent`: the first only with the second. `fixed`: what people decided before, in or out.
+    What people stipulate: `exclusive`: never both. `dependent`: the first only with the second. `fixed`: in or out.
     `reach` counts for the objective: thousandths of a point for each person, `per_person`.
     """
 
@@ -83,10 +83,23 @@ class Rules:
     reach: tuple[Reach, ...] = ()
     per_person: MilliPoints = 0
 
+    @property
+    def stipulated(self) -> bool:
+        """Whether people laid something down beside the rules of the programme."""
+        return bool(self.exclusive or self.dependent or self.fixed)
+
+    @property
+    def free(self) -> "Rules":
+        """The rules of the programme alone."""
+        return replace(self, exclusive=(), dependent=(), fixed={})
+
 
 @dataclass(frozen=True, slots=True)
 class RowName:
-    """Which rule a row is: "budget", "awards", "quota", "quota_cents", "exclusive", "dependent", "level", "reach"; and of what."""
+    """Which rule a row is, and of what.
+
+    "budget", "awards", "quota", "quota_cents", "exclusive", "dependent", "fixed", "level", "reach".
+    """
 
     rule: str
     of: tuple[str | int, ...] = ()

@@ -44,6 +44,8 @@ class Act(StrEnum):
     EXTEND_DEADLINE = "extend_deadline"
     RECORD_OUTAGE = "record_outage"
     PROPOSE_SELECTION = "propose_selection"
+    STIPULATE = "stipulate"
+    LIFT_STIPULATION = "lift_stipulation"
     ADOPT_SELECTION = "adopt_selection"
     ANNOUNCE_DECISION = "announce_decision"
     APPROPRIATE = "appropriate"
@@ -78,6 +80,8 @@ class Act(StrEnum):
     REFUSE = "refuse"
     PUBLISH_RESULT = "publish_result"
     PROMOTE = "promote"
+    CONFIRM_CONDITION = "confirm_condition"
+    LAPSE_SELECTION = "lapse_selection"
     INVITE_FORMAL_APPLICATION = "invite_formal_application"
     APPLY_FORMALLY = "apply_formally"
     REQUEST_EARLY_START = "request_early_start"
@@ -232,7 +236,9 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_CALL, A.OPEN, (S.ANNOUNCED,), S.OPEN, (R.OFFICE,), "Aufruf"),
     *_rows(_CALL, A.EXTEND_DEADLINE, (S.OPEN,), None, (R.OFFICE,), "§ 31 Abs. 7 VwVfG"),
     *_rows(_CALL, A.RECORD_OUTAGE, (S.OPEN,), None, (R.OFFICE,), "§ 31 Abs. 7, § 32 VwVfG"),
-    *_rows(_CALL, A.PROPOSE_SELECTION, (S.OPEN,), None, (R.OFFICE,), "FR-Regio VII.4"),
+    *_rows(_CALL, A.PROPOSE_SELECTION, (S.OPEN,), None, (R.OFFICE, R.DECIDER), "FR-Regio VII.4"),
+    *_rows(_CALL, A.STIPULATE, (S.OPEN,), None, (R.DECIDER,), "FR-Regio VII.4"),
+    *_rows(_CALL, A.LIFT_STIPULATION, (S.OPEN,), None, (R.DECIDER,), "FR-Regio VII.4"),
     *_rows(_CALL, A.ADOPT_SELECTION, (S.OPEN,), S.DECIDED, (R.DECIDER,), "FR-Regio VII.4"),
     *_rows(_CALL, A.ANNOUNCE_DECISION, (S.DECIDED,), S.RESULTS_PUBLISHED, (R.OFFICE,), "FR-Regio VII.4"),
     *_rows(
@@ -293,6 +299,15 @@ TABLE: tuple[Transition, ...] = (
     *_rows(_APPLICATION, A.PUBLISH_RESULT, (S.RESERVE,), S.RESERVE_ANNOUNCED, (R.OFFICE,), "FR-Regio VII.4"),
     *_rows(_APPLICATION, A.PUBLISH_RESULT, (S.REFUSED,), S.REFUSAL_ANNOUNCED, (R.OFFICE,), "VVK 4.1, § 39 VwVfG"),
     *_rows(_APPLICATION, A.PROMOTE, (S.RESERVE_ANNOUNCED,), S.SELECTION_ANNOUNCED, (R.DECIDER,), "FR-Regio VII.4"),
+    *_rows(_APPLICATION, A.CONFIRM_CONDITION, (S.SELECTION_ANNOUNCED,), None, (R.OFFICE,), "§ 36 Abs. 2 Nr. 2 VwVfG"),
+    *_rows(
+        _APPLICATION,
+        A.LAPSE_SELECTION,
+        (S.SELECTION_ANNOUNCED,),
+        S.REFUSAL_ANNOUNCED,
+        (R.DECIDER,),
+        "§ 36 Abs. 2 Nr. 2 VwVfG",
+    ),
     *_rows(
         _APPLICATION, A.INVITE_FORMAL_APPLICATION, (S.SELECTION_ANNOUNCED,), S.INVITED, (R.AUTHORITY,), "FR-Regio VII.5"
     ),

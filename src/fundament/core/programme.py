@@ -18,6 +18,8 @@ from fundament.core.law import Parameter, value_of
 from fundament.core.law_vocabulary import VOCABULARY
 from fundament.core.questions import Question
 from fundament.core.questions import contradictions as question_contradictions
+from fundament.core.quotas import QuotaRule
+from fundament.core.ranking import Criterion
 from fundament.core.regime import Money, Regime, regime_of
 from fundament.core.rules import Rule
 from fundament.core.sourced import Citation, EuroCents, Frozen, Key, Source, Sourced, Year
@@ -93,22 +95,15 @@ class Station(Sourced):
     )
 
 
-class Criterion(Sourced):
-    """A criterion that assessors give 0 to `levels` points; its anchors stand in texts/ under criterion.<key>."""
-
-    key: Key
-    weight: Annotated[int, Field(gt=0, le=100)]
-    levels: Annotated[int, Field(ge=1, le=10)]
-
-
 class SelectionRule(Sourced):
-    """What the selection aims at and how it breaks ties."""
+    """What the selection aims at, how it breaks ties, and who adopts it: `quorum` members of the panel at least."""
 
     maximise: Literal["weighted_score"]
     awards_at_most: Annotated[int, Field(gt=0)] | None = None
     ties: list[Literal["rank_by_association", "earlier_submission"]]
     reserve: bool
     assessors_at_least: Annotated[int, Field(ge=1)] = 1
+    quorum: Annotated[int, Field(ge=1)] = 1
 
 
 class Award(Sourced):
@@ -201,6 +196,7 @@ class Programme(Frozen):
     station: list[Station]
     criterion: list[Criterion] = Field(min_length=1)
     selection: SelectionRule
+    quota: list[QuotaRule] = Field(default_factory=list)
     award: Award
     contact: list[Contact] = Field(default_factory=list)
     event: list[InformationEvent] = Field(default_factory=list)
@@ -273,9 +269,23 @@ class Programme(Frozen):
             for document in self.document
             if document.section is not None and document.section not in sections
         ]
+        found += self._quota_contradictions()
         if self.replaces is not None and self.replaces >= self.version:
             found.append("replaces: Eine Fassung ersetzt eine frühere. Geben Sie die Nummer der früheren Fassung an.")
         return tuple(found)
+
+    def _quota_contradictions(self) -> list[str]:
+        named = {
+            "field": ("Den Bereich", {field for rule in self.rule for field in getattr(rule, "fields", ())}),
+            "place": ("Die Art von Ort", {"upper", "middle", "other"}),
+        }
+        found = []
+        for number, quota in enumerate(self.quota, 1):
+            what, allowed = named.get(quota.by, ("", set()))
+            if quota.value and what and quota.value not in allowed:
+                known = ", ".join(sorted(allowed))
+                found.append(f"quota[{number}].value: {what} »{quota.value}« gibt es hier nicht. Erlaubt: {known}.")
+        return found
 
     def _keys(self) -> list[tuple[str, list[str]]]:
         return [
@@ -306,7 +316,8 @@ class Programme(Frozen):
         ]
         listed = [(item, f"{name}[{number}]") for name, items in lists for number, item in enumerate(items, 1)]
         aid = [(self.de_minimis, "de_minimis")] if self.de_minimis else []
-        return [(self.call, "call"), *listed, (self.selection, "selection"), (self.award, "award"), *aid]
+        quotas = [(quota, f"quota[{number}]") for number, quota in enumerate(self.quota, 1)]
+        return [(self.call, "call"), *listed, (self.selection, "selection"), *quotas, (self.award, "award"), *aid]
 
     def hides(self, *, what: str) -> bool:
         """Whether assessors see "ranking" or "statements" only after their own score."""

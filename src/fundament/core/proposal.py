@@ -46,7 +46,8 @@ class Proposed:
 class Proposal:
     """The optimum: its worth, what it uses of each budget, one line per application in tie order, and what proves it.
 
-    `ties_broken`: another portfolio is worth as much.
+    `ties_broken`: another portfolio is worth as much. `free` is the optimum without what people stipulated; None where they
+    stipulated nothing.
     """
 
     total: MilliPoints
@@ -54,6 +55,7 @@ class Proposal:
     lines: tuple[Proposed, ...]
     ties_broken: bool
     certificate: Certificate
+    free: "Proposal | None" = None
 
     @property
     def selected(self) -> tuple[str, ...]:

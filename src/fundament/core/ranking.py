@@ -3,11 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Annotated
 
-from fundament.core.programme import Criterion
+from pydantic import Field
+
+from fundament.core.sourced import Key, Sourced
 
 MilliPoints = int
 """A weighted score in thousandths of a point: 0 to 100,000."""
+
+
+class Criterion(Sourced):
+    """A criterion that assessors give 0 to `levels` points; its anchors stand in texts/ under criterion.<key>."""
+
+    key: Key
+    weight: Annotated[int, Field(gt=0, le=100)]
+    levels: Annotated[int, Field(ge=1, le=10)]
 
 
 @dataclass(frozen=True, slots=True)

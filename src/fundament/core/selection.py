@@ -27,8 +27,12 @@ def propose(
 ) -> Proposal:
     """The portfolio of the highest worth that keeps to all rules, its proof of at most so many nodes, and every reason.
 
+    Where people stipulated something, the optimum without it comes along, so that everyone sees what the stipulations cost.
     Raises NoPortfolio where none does; NoOptimum when the solver gives no answer that can be checked.
     """
+    free = None
+    if rules.stipulated:
+        free = propose(candidates=candidates, rules=rules.free, ties=ties, reserve=reserve, nodes=nodes)
     ordered = in_tie_order(candidates, ties=ties)
     model = model_of(ordered=ordered, rules=rules)
     found = optimum(model, bounds=Bounds.of(model), nodes=nodes)
@@ -50,6 +54,7 @@ def propose(
         lines=tuple(lines),
         ties_broken=first.tied,
         certificate=first.certificate,
+        free=free,
     )
 
 

@@ -16,6 +16,7 @@ from fundament.queries.visibility import NotVisible, own_organisations, visible_
 from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.calls import Call
+from fundament.records.conditions import Condition
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of
 from fundament.records.memberships import memberships_of
@@ -236,7 +237,7 @@ class Result:
     """The announced decision for its applicants.
 
     `computed` is the line of the proposal; `reason` is given where people decided otherwise, `promoted` where the
-    application later moved up from the reserve list.
+    application later moved up from the reserve list, `lapsed` where a selection ended because its condition was not met.
     """
 
     outcome: str
@@ -244,6 +245,8 @@ class Result:
     computed: dict[str, Any]
     reason: str
     promoted: str
+    condition: Condition
+    lapsed: str
 
 
 def result_of(case: CaseView) -> Result | None:
@@ -252,16 +255,21 @@ def result_of(case: CaseView) -> Result | None:
     if decision is None or case.state.value not in ANNOUNCED:
         return None
     lines = decision.proposal.result["lines"]
-    promoted = ""
+    promoted = lapsed = ""
     if decision.outcome == "reserve" and case.state is not State.RESERVE_ANNOUNCED:
         event = Event.objects.filter(application_id=decision.application_id, act=Act.PROMOTE.value).last()
         promoted = str(event.data.get("reason", "")) if event else ""
+    if decision.outcome == "select" and case.state is State.REFUSAL_ANNOUNCED:
+        event = Event.objects.filter(application_id=decision.application_id, act=Act.LAPSE_SELECTION.value).last()
+        lapsed = str(event.data["reason"]) if event else ""
     return Result(
         outcome=decision.outcome,
         place=decision.place,
         computed=next((dict(line) for line in lines if line["reference"] == case.reference), {}),
         reason=decision.reason,
         promoted=promoted,
+        condition=case.condition,
+        lapsed=lapsed,
     )
 
 

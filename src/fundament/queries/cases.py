@@ -16,6 +16,7 @@ from fundament.records.accounts import Account
 from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.assessments import Ranking
 from fundament.records.calls import Call
+from fundament.records.conditions import Condition, condition_of
 from fundament.records.decisions import Decision
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of, partner_facts
@@ -168,6 +169,7 @@ class CaseView:
     scores: tuple[ScoreView, ...]
     score: int | None
     decision: Decision | None
+    condition: Condition
     grants: tuple[GrantLine, ...]
     trail: tuple[EventView, ...]
 
@@ -234,6 +236,7 @@ def case_view(*, account: Account, reference: str) -> CaseView:
         scores=scores,
         score=total,
         decision=decision,
+        condition=condition_of(application, decision),
         grants=grants,
         trail=trail_of(application=application, grants=_grants_whose_trail_shows(grants, roles))
         if roles & _SEES_TRAIL

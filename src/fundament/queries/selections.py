@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fundament.core.decision_file import file_of, round_of
@@ -15,7 +15,7 @@ from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
-from fundament.records.decisions import Decision, SelectionProposal
+from fundament.records.decisions import Decision, SelectionProposal, Sitting, Stipulation
 
 MARGINS_AT_MOST = 60
 """Applications in a round. A margin takes some dozens of computations of the whole selection."""
@@ -57,6 +57,53 @@ class PotLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FreeView:
+    """The best selection without what the panel laid down, beside the proposal. Points in thousandths, money in cents.
+
+    `lost`: points that the stipulations cost; `more`: cents that they use more, less where negative; `only_with` and
+    `only_without`: references that are selected because of them, or would be without them.
+    """
+
+    total: MilliPoints
+    lost: MilliPoints
+    more: int
+    only_with: tuple[str, ...]
+    only_without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StipulationLine:
+    """What the panel laid down; `lifted` is who took it back, "" where it holds."""
+
+    number: int
+    kind: str
+    first: str
+    second: str
+    reason: str
+    person: str
+    at: datetime
+    lifted: str
+    lifted_at: datetime | None
+    lifted_reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingView:
+    """The sitting in which a proposal was adopted."""
+
+    held_on: date
+    place: str
+    present: tuple[str, ...]
+    recused: tuple[tuple[str, tuple[str, ...]], ...]
+    votes_for: int
+    votes_against: int
+    abstentions: int
+    minutes: str
+    recorded_by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalView:
     """A computed proposal. `total` in thousandths of a point; `proven`: it holds a proof that none has more."""
 
@@ -69,6 +116,7 @@ class ProposalView:
     lines: tuple[ProposedLine, ...]
     pots: tuple[PotLine, ...]
     proven: bool
+    free: FreeView | None
 
     @property
     def with_margins(self) -> bool:
@@ -91,6 +139,8 @@ class DecisionLine:
     outcome: str
     place: int
     reason: str
+    condition: str
+    condition_until: date | None
     person: str
     at: datetime
     state: State
@@ -111,6 +161,8 @@ class SelectionView:
     numbers: tuple[tuple[State, int], ...]
     proposal: ProposalView | None
     decisions: tuple[DecisionLine, ...]
+    stipulations: tuple[StipulationLine, ...]
+    sitting: SittingView | None
     titles: Mapping[str, str]
     funder_names: Mapping[str, str]
 
@@ -143,14 +195,70 @@ def selection_of(*, account: Account, key: str, at: datetime) -> SelectionView:
                 outcome=row.outcome,
                 place=row.place,
                 reason=row.reason,
+                condition=row.condition,
+                condition_until=row.condition_until,
                 person=str(row.decided_by),
                 at=row.at,
                 state=State(row.application.state),
             )
             for row in sorted(decisions, key=lambda row: ("select", "reserve", "refuse").index(row.outcome))
         ),
+        stipulations=_stipulations(key),
+        sitting=_sitting(key),
         titles=titles,
         funder_names=names,
+    )
+
+
+def _stipulations(key: str) -> tuple[StipulationLine, ...]:
+    rows = Stipulation.objects.filter(call__key=key).select_related("first", "second", "made_by", "lifted_by")
+    return tuple(
+        StipulationLine(
+            number=row.number,
+            kind=row.kind,
+            first=row.first.reference,
+            second=row.second.reference if row.second else "",
+            reason=row.reason,
+            person=str(row.made_by),
+            at=row.made_at,
+            lifted=str(row.lifted_by) if row.lifted_by else "",
+            lifted_at=row.lifted_at,
+            lifted_reason=row.lifted_reason,
+        )
+        for row in rows.order_by("number")
+    )
+
+
+def _sitting(key: str) -> SittingView | None:
+    row = Sitting.objects.filter(proposal__call__key=key).select_related("recorded_by").order_by("-pk").first()
+    if row is None:
+        return None
+    return SittingView(
+        held_on=row.held_on,
+        place=row.place,
+        present=tuple(member["name"] for member in row.present),
+        recused=tuple((one["name"], tuple(one["references"])) for one in row.recused),
+        votes_for=row.votes_for,
+        votes_against=row.votes_against,
+        abstentions=row.abstentions,
+        minutes=row.minutes,
+        recorded_by=str(row.recorded_by),
+        at=row.at,
+    )
+
+
+def _free(result: Mapping[str, Any]) -> FreeView | None:
+    free = result.get("free")
+    if free is None:
+        return None
+    selected = {line["reference"] for line in result["lines"] if line["outcome"] == Outcome.SELECT.value}
+    used, without = (sum(pot["cents"] for pot in one["used"]) for one in (result, free))
+    return FreeView(
+        total=free["total"],
+        lost=free["total"] - result["total"],
+        more=used - without,
+        only_with=tuple(sorted(selected - free["selected"].keys())),
+        only_without=tuple(sorted(free["selected"].keys() - selected)),
     )
 
 
@@ -169,6 +277,7 @@ def _proposal(
         total=row.result["total"],
         ties_broken=row.result["ties_broken"],
         proven=_proven(row),
+        free=_free(row.result),
         awards_at_most=row.inputs["awards_at_most"],
         lines=tuple(
             ProposedLine(

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fundament.core.procedure import Act
@@ -149,5 +149,16 @@ def _assessment_differences(application: Application) -> Iterator[str]:
     yield from paired(
         f"{application}, Entscheidung",
         [decision] if decision else [],
-        [{"outcome": event.act, "proposed": event.data["proposed"], "at": event.at} for event in decided],
+        [_decision_wanted(event) for event in decided],
     )
+
+
+def _decision_wanted(event: Event) -> dict[str, Any]:
+    until = event.data.get("condition_until")
+    return {
+        "outcome": event.act,
+        "proposed": event.data["proposed"],
+        "at": event.at,
+        "condition": event.data.get("condition", ""),
+        "condition_until": date.fromisoformat(until) if until else None,
+    }

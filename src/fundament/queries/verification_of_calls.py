@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from fundament.core.decision_file import faults, file_of
@@ -13,7 +13,7 @@ from fundament.core.procedure import Act, Subject
 from fundament.core.sampling import Candidate, draw
 from fundament.queries.verification_rows import compared, paired
 from fundament.records.calls import Call
-from fundament.records.decisions import SelectionProposal
+from fundament.records.decisions import SelectionProposal, Sitting
 from fundament.records.events import Event
 from fundament.records.proofs import Sample
 
@@ -37,6 +37,7 @@ def call_differences(call: Call) -> Iterator[str]:
             yield f"Aufruf {call}, Vorschlag {row.number}: Die Prüfsumme stimmt nicht."
         elif not _proven(row):
             yield f"Aufruf {call}, Vorschlag {row.number}: Die Auswahl ist nicht die beste, oder sie hält eine Regel nicht ein."
+    yield from _panel_differences(call)
     samples = [
         {"number": event.data["number"], "year": event.data["year"], "seed": event.data["seed"], "at": event.at}
         for event in _events(call, Act.DRAW_SAMPLE)
@@ -45,6 +46,28 @@ def call_differences(call: Call) -> Iterator[str]:
     yield from paired(f"Aufruf {call}, Stichprobe", drawn, samples)
     for sample in drawn:
         yield from _sample_differences(sample)
+
+
+def _panel_differences(call: Call) -> Iterator[str]:
+    """What the panel laid down and lifted, and the sitting in which it adopted."""
+    lifted = {event.data["number"]: event for event in _events(call, Act.LIFT_STIPULATION)}
+    laid_down = []
+    for event in _events(call, Act.STIPULATE):
+        end = lifted.get(event.data["number"])
+        laid_down.append(
+            {column: event.data[column] for column in ("number", "kind", "reason")}
+            | {"made_at": event.at, "lifted_at": end.at if end else None}
+            | {"lifted_reason": end.data["reason"] if end else ""}
+        )
+    yield from paired(f"Aufruf {call}, Festlegung", list(call.stipulations.order_by("number")), laid_down)
+    adopted = [
+        event.data["sitting"] | {"held_on": date.fromisoformat(event.data["sitting"]["held_on"]), "at": event.at}
+        for event in _events(call, Act.ADOPT_SELECTION)
+        # What was adopted before sittings were recorded has none.
+        if "sitting" in event.data
+    ]
+    sittings = list(Sitting.objects.filter(proposal__call=call).order_by("pk"))
+    yield from paired(f"Aufruf {call}, Sitzung", sittings, adopted)
 
 
 def _proven(row: SelectionProposal) -> bool:

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from fundament.core.stipulations import StipulationKind
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
@@ -24,8 +25,59 @@ class SelectionProposal(models.Model):
         return f"{self.call} / {self.number}"
 
 
+class Stipulation(models.Model):
+    """What the panel lays down for the computation, with its reason: an application in or out, or how two depend on each other.
+
+    A lifted one stays with who lifted it and why.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="stipulations")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in StipulationKind])
+    first = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    reason = models.TextField()
+    made_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    lifted_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="stipulation_once")]
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.call} / {self.number}: {self.kind} {self.first}"
+
+
+class Sitting(models.Model):
+    """The sitting in which the panel adopted a proposal. `present` and `recused` name people as they were then.
+
+    `present`: account and name of each member; `recused`: name, and the references from which they stayed away, "*" for all.
+    """
+
+    proposal = models.OneToOneField(SelectionProposal, on_delete=models.PROTECT, related_name="sitting")
+    held_on = models.DateField()
+    place = models.CharField(max_length=200)
+    present = models.JSONField()
+    recused = models.JSONField()
+    votes_for = models.PositiveIntegerField()
+    votes_against = models.PositiveIntegerField()
+    abstentions = models.PositiveIntegerField()
+    minutes = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.proposal}: {self.held_on}"
+
+
 class Decision(models.Model):
-    """What people decided on an application, beside what was proposed; who deviates says why."""
+    """What people decided on an application, beside what was proposed; who deviates says why.
+
+    `condition`: what must be there before the case goes on, until the end of the day `condition_until`.
+    """
 
     application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="decision")
     proposal = models.ForeignKey(SelectionProposal, on_delete=models.PROTECT, related_name="decisions")
@@ -35,6 +87,8 @@ class Decision(models.Model):
     )
     place = models.PositiveIntegerField(default=0)
     reason = models.TextField(blank=True)
+    condition = models.TextField(blank=True)
+    condition_until = models.DateField(null=True, blank=True)
     decided_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -42,7 +96,12 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(outcome=models.F("proposed")) | ~models.Q(reason=""), name="deviation_has_reason"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(condition="", condition_until=None)
+                | (~models.Q(condition="") & models.Q(outcome="select", condition_until__isnull=False)),
+                name="condition_has_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -85,7 +86,10 @@ class Group:
     done: tuple[InboxLine, ...]
 
 
-def cut(lines: Sequence[InboxLine], number: str | None) -> Page[InboxLine]:
+T = TypeVar("T")
+
+
+def cut(lines: Sequence[T], number: str | None) -> Page[T]:
     """One page of lines. A wrong number leads to the nearest page."""
     return Paginator(lines, PER_PAGE).get_page(number)
 

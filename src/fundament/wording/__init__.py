@@ -21,14 +21,16 @@ from fundament.wording.labels import (
     regime_label,
     verdict_label,
 )
+from fundament.wording.panel_words import mark_label, quota_kind_label, quota_text, stipulation_label, stipulation_text
 from fundament.wording.procedure_words import act_done, act_label, role_label, state_label
-from fundament.wording.proposals import proposal_text
+from fundament.wording.proposals import application_name, proposal_text
 from fundament.wording.refusals import not_permitted_text, refusal_text
 
 __all__ = [
     "act_done",
     "act_label",
     "answer_words",
+    "application_name",
     "basis_label",
     "body_label",
     "change_text",
@@ -41,13 +43,18 @@ __all__ = [
     "ground_label",
     "invented_label",
     "ledger_label",
+    "mark_label",
     "not_permitted_text",
     "outcome_label",
     "position_label",
     "proposal_text",
+    "quota_kind_label",
+    "quota_text",
     "refusal_text",
     "regime_label",
     "role_label",
     "state_label",
+    "stipulation_label",
+    "stipulation_text",
     "verdict_label",
 ]

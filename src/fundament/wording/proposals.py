@@ -45,7 +45,7 @@ def proposal_text(*, line: Mapping[str, object], titles: Mapping[str, str], fund
     named by its reference, who has no name by its key. Raises KeyError for a reason without words.
     """
     stored = cast(Mapping[str, Any], line)
-    rivals = [_named(reference, titles) for reference in stored["competes_with"]]
+    rivals = [application_name(reference, titles) for reference in stored["competes_with"]]
     reason = _reason(stored["code"], has_pots=bool(stored["pots"]))
     pots = [pot(funder=each["funder"], year=each["year"], funder_names=funder_names) for each in stored["pots"]]
     sentences = [
@@ -72,7 +72,8 @@ def _competition(rivals: list[str]) -> str:
     return str(_ONE_OF_RIVALS) % {"rivals": listed(rivals)}
 
 
-def _named(reference: str, titles: Mapping[str, str]) -> str:
+def application_name(reference: str, titles: Mapping[str, str]) -> str:
+    """An application by its title, or by its reference where it has none."""
     if reference not in titles:
         return reference
     return str(_APPLICATION) % {"title": titles[reference], "reference": reference}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fundament.core.procedure import TABLE, Act, State, Transition, station_of
 from fundament.wording.labels import body_label, check_point_label, condition_label
+from fundament.wording.panel_words import mark_label, quota_kind_label
 from fundament.wording.procedure_words import act_label, role_label, state_label
 from fundament.wording.refusal_words import WORDS
 from fundament.wording.refusal_words.paying import FILE_FAULTS
@@ -15,7 +16,7 @@ from fundament.wording.values import day, euro, instants, listed, megabytes
 _UNANNOUNCED = frozenset({State.SELECTED, State.RESERVE, State.REFUSED})
 """Decisions that nobody may learn from a refusal before they are announced."""
 
-_DAYS = frozenset({"day", "final_on", "on", "received_on", "until"})
+_DAYS = frozenset({"day", "earliest", "final_on", "latest", "on", "received_on", "until"})
 
 _NOT_YOURS = _(
     "“%(act)s” is not open to you here. It is for: %(roles)s. Nothing was changed. "
@@ -56,7 +57,7 @@ def _shown(code: str, name: str, value: str | int) -> str | int:
         return euro(int(value))
     if name in _DAYS:
         return day(date.fromisoformat(text))
-    labels = {"body": body_label, "condition": condition_label}
+    labels = {"body": body_label, "by": quota_kind_label, "condition": condition_label, "mark": mark_label}
     return labels[name](text) if name in labels else value
 
 

@@ -7,14 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from fundament.acts import selection, stations
+from fundament.acts import conditions, selection, stations
 from fundament.core.procedure import Act, Role
 from fundament.queries.cases import CaseView
 from fundament.queries.inboxes import desk_case, own_ministries
 from fundament.queries.ministry import MINISTRY
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
-from fundament.web.ministry.forms import PromotionForm, StatementForm
+from fundament.web.ministry.forms import ConditionForm, LapseForm, PromotionForm, StatementForm
 from fundament.web.station_pages import CompletionForm, ask_for_completion, completion_form, go_on_without_completion
 
 
@@ -92,10 +92,52 @@ def promote(request: HttpRequest, reference: str) -> HttpResponse:
     return _case_page(request, seen, promotion=form)
 
 
+@desk_of(Role.OFFICE, Role.DECIDER)
+@require_POST
+def confirm_condition(request: HttpRequest, reference: str) -> HttpResponse:
+    """The office confirms that the condition of a selection is met."""
+    account = reader(request)
+    seen = desk_case(account=account, reference=reference, roles=MINISTRY)
+    form = ConditionForm(request.POST)
+    if form.is_valid():
+        done = attempt(
+            request,
+            lambda: conditions.confirm_condition(
+                reference=reference, note=form.cleaned_data["note"], account=account, at=arrived(request)
+            ),
+            done=_("The condition is met. The granting authority can invite the formal application."),
+        )
+        if done is not None:
+            return redirect("ministry_case", reference)
+    return _case_page(request, seen, condition=form)
+
+
+@desk_of(Role.OFFICE, Role.DECIDER)
+@require_POST
+def lapse_selection(request: HttpRequest, reference: str) -> HttpResponse:
+    """Lets a selection lapse whose condition was not met in time."""
+    account = reader(request)
+    seen = desk_case(account=account, reference=reference, roles=MINISTRY)
+    form = LapseForm(request.POST)
+    if form.is_valid():
+        done = attempt(
+            request,
+            lambda: conditions.lapse_selection(
+                reference=reference, reason=form.cleaned_data["reason"], account=account, at=arrived(request)
+            ),
+            done=_("The selection has lapsed. Its money is free for the reserve list."),
+        )
+        if done is not None:
+            return redirect("ministry_case", reference)
+    return _case_page(request, seen, lapse=form)
+
+
 def _case_page(request: HttpRequest, case: CaseView, **bound: Any) -> HttpResponse:
     context = {
         "case": case,
         "form": bound.get("form") or completion_form(at=arrived(request), zone=case.call.programme.zone),
+        "condition_form": bound.get("condition") or ConditionForm(),
+        "lapse_form": bound.get("lapse") or LapseForm(),
         "promotion": bound.get("promotion") or PromotionForm(),
         "stations": case.call.programme.stations,
     }

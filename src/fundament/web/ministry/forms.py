@@ -1,20 +1,14 @@
-"""Forms of the ministry: extension, statement, decision, promotion."""
+"""Forms of the ministry: extension, statement, promotion, conditions."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fundament.acts.selection import Verdict
 from fundament.core.dates import end_of_day, instants_at
-from fundament.core.proposal import Outcome
-from fundament.queries.selections import ProposalView, ProposedLine
-from fundament.wording import outcome_label, position_label
+from fundament.wording import position_label
 
 POSITIONS = ("agrees", "objects", "no_answer")
 
@@ -110,62 +104,23 @@ class PromotionForm(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class DecisionPart:
-    """The two fields of one application."""
+class ConditionForm(forms.Form):
+    """That the condition of a selection is met."""
 
-    line: ProposedLine
-    outcome: BoundField
-    reason: BoundField
+    note = forms.CharField(
+        label=gettext_lazy("What is there now?"),
+        help_text=gettext_lazy("For example: the resolution of the council of 3 March is there."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
-class DecisionForm(forms.Form):
-    """What people decide on each application, preset to the proposal; who deviates says why."""
+class LapseForm(forms.Form):
+    """Why a selection lapses."""
 
-    number = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, proposal: ProposalView, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = proposal.lines
-        self.fields["number"].initial = proposal.number
-        for line in proposal.lines:
-            names = {"reference": line.reference}
-            self.fields[f"outcome_{line.reference}"] = forms.ChoiceField(
-                label=_("Decision on %(reference)s") % names,
-                choices=[(outcome.value, outcome_label(outcome)) for outcome in Outcome],
-                initial=line.outcome,
-            )
-            self.fields[f"reason_{line.reference}"] = forms.CharField(
-                label=_("Reason for %(reference)s") % names,
-                required=False,
-                max_length=2_000,
-                widget=forms.Textarea(attrs={"rows": 2}),
-            )
-
-    @property
-    def parts(self) -> tuple[DecisionPart, ...]:
-        """The fields, application by application."""
-        return tuple(
-            DecisionPart(line, self[f"outcome_{line.reference}"], self[f"reason_{line.reference}"])
-            for line in self.lines
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """Names every deviation that lacks its reason."""
-        data = super().clean() or {}
-        for line in self.lines:
-            outcome, reason = data.get(f"outcome_{line.reference}"), f"reason_{line.reference}"
-            if outcome and outcome != line.outcome and not data.get(reason):
-                self.add_error(reason, _("This differs from the proposal. Say why."))
-        return data
-
-    @property
-    def verdicts(self) -> Mapping[str, Verdict]:
-        """What was decided, by reference. Only for a valid form."""
-        return {
-            line.reference: Verdict(
-                outcome=Outcome(self.cleaned_data[f"outcome_{line.reference}"]),
-                reason=self.cleaned_data[f"reason_{line.reference}"],
-            )
-            for line in self.lines
-        }
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The applicants read it."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

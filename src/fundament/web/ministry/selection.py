@@ -1,23 +1,43 @@
 """The selection at the ministry: the computed proposal, what people decide, the announcement."""
 
+import json
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from fundament.acts import selection as acts
 from fundament.core.procedure import Act, Role
+from fundament.documents.decision_paper import paper_pdf, paper_xlsx
 from fundament.queries.ministry import visible_call
-from fundament.queries.selections import ProposedLine, SelectionView, margin_of, proposal_file, selection_of
+from fundament.queries.selections import (
+    ProposedLine,
+    StipulationLine,
+    margin_of,
+    proposal_file,
+    selection_of,
+)
+from fundament.queries.visibility import NotVisible
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
-from fundament.web.ministry.forms import DecisionForm
+from fundament.web.ministry.panel import said
+from fundament.web.ministry.paper import paper_of
 from fundament.web.ministry.words import margin_of_grant, margin_of_score, step_words
+from fundament.web.station_pages import cut
 from fundament.wording import proposal_text
+
+
+@dataclass(frozen=True, slots=True)
+class SaidLine:
+    """Something the panel laid down, in words."""
+
+    line: StipulationLine
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +49,32 @@ class ExplainedLine:
 
 
 @desk_of(Role.OFFICE, Role.DECIDER)
+@require_safe
 def selection(request: HttpRequest, key: str) -> HttpResponse:
-    """The newest proposal; by POST the decision on it."""
-    account = reader(request)
-    seen = selection_of(account=account, key=key, at=arrived(request))
-    form = None
-    if seen.proposal is not None:
-        form = DecisionForm(request.POST if request.method == "POST" else None, proposal=seen.proposal)
-        if request.method == "POST" and form.is_valid():
-            decided = attempt(
-                request,
-                lambda: acts.adopt_selection(
-                    key=key,
-                    proposal=form.cleaned_data["number"],
-                    verdicts=form.verdicts,
-                    account=account,
-                    at=arrived(request),
-                ),
-                done=_("The decisions are recorded. Applicants learn of them when they are announced."),
-            )
-            if decided is not None:
-                return redirect("selection", key)
-    return render(request, "ministry/selection.html", _context(seen, form))
-
-
-def _context(seen: SelectionView, form: DecisionForm | None) -> dict[str, object]:
-    lines: tuple[ExplainedLine, ...] = ()
-    if seen.proposal is not None:
-        lines = tuple(
-            ExplainedLine(line, proposal_text(line=line.stored, titles=seen.titles, funder_names=seen.funder_names))
-            for line in seen.proposal.lines
-        )
-    return {
+    """The newest proposal, what the panel laid down, and what it decided."""
+    seen = selection_of(account=reader(request), key=key, at=arrived(request))
+    proposal = seen.proposal
+    number = request.GET.get("page")
+    lines, decisions = cut(proposal.lines if proposal else (), number), cut(seen.decisions, number)
+    context = {
         "seen": seen,
         "call": seen.call,
         "step": step_words(seen.step),
-        "proposal": seen.proposal,
-        "lines": lines,
-        "form": form,
+        "proposal": proposal,
+        "page": lines if lines.paginator.count else decisions,
+        "lines": [
+            ExplainedLine(line, proposal_text(line=line.stored, titles=seen.titles, funder_names=seen.funder_names))
+            for line in lines
+        ],
+        "decisions": decisions,
         "deviations": [line for line in seen.decisions if line.deviates],
+        "stipulations": [SaidLine(line, said(line, seen)) for line in seen.stipulations],
         "may_propose": Act.PROPOSE_SELECTION in seen.acts,
-        "may_adopt": Act.ADOPT_SELECTION in seen.acts and form is not None,
+        "may_stipulate": Act.STIPULATE in seen.acts and proposal is not None,
+        "may_adopt": Act.ADOPT_SELECTION in seen.acts and proposal is not None,
         "may_announce": Act.ANNOUNCE_DECISION in seen.acts,
     }
+    return render(request, "ministry/selection.html", context)
 
 
 @desk_of(Role.OFFICE, Role.DECIDER)
@@ -124,3 +127,29 @@ def proposal_json(request: HttpRequest, key: str, number: int) -> HttpResponse:
     answer = JsonResponse(content, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="{key}-proposal-{number}.json"'
     return answer
+
+
+@desk_of(Role.OFFICE, Role.DECIDER)
+@require_safe
+def decision_paper(request: HttpRequest, key: str, number: int, form: str) -> HttpResponse:
+    """The newest proposal, what was laid down and what was decided, as one paper: PDF or XLSX, in German."""
+    account = reader(request)
+    with translation.override("de"):
+        seen = selection_of(account=account, key=key, at=arrived(request))
+        if seen.proposal is None or seen.proposal.number != number or form not in _TYPES:
+            raise NotVisible(f"{key} {number} {form}")
+        paper = paper_of(seen, seen.proposal)
+    if form == "pdf":
+        file = json.dumps(proposal_file(account=account, key=key, number=number), ensure_ascii=False).encode()
+        content = paper_pdf(paper, attachment=file, at=seen.sitting.at if seen.sitting else seen.proposal.at)
+    else:
+        content = paper_xlsx(paper)
+    answer = HttpResponse(content, content_type=_TYPES[form])
+    answer["Content-Disposition"] = f'attachment; filename="{key}-entscheidungsvorlage-{number}.{form}"'
+    return answer
+
+
+_TYPES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

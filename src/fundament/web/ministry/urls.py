@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fundament.web.ministry import budget, calls, cases, conflicts, deadlines, selection
+from fundament.web.ministry import budget, calls, cases, conflicts, deadlines, panel, selection
 from fundament.web.registers import views as registers
 
 urlpatterns = [
@@ -20,9 +20,13 @@ urlpatterns = [
     path("calls/<slug:key>/budget/year-end/", budget.close_year, name="ministry_close_year"),
     path("calls/<slug:key>/conflicts/", conflicts.conflicts, name="ministry_conflicts"),
     path("calls/<slug:key>/selection/", selection.selection, name="selection"),
+    path("calls/<slug:key>/selection/stipulate/", panel.stipulate, name="stipulate"),
+    path("calls/<slug:key>/selection/stipulations/<int:number>/", panel.lift, name="lift_stipulation"),
+    path("calls/<slug:key>/selection/adopt/", panel.adopt, name="selection_adopt"),
     path("calls/<slug:key>/selection/propose/", selection.propose, name="selection_propose"),
     path("calls/<slug:key>/selection/announce/", selection.announce, name="selection_announce"),
     path("calls/<slug:key>/selection/proposal-<int:number>/<str:reference>/", selection.margin, name="margin"),
+    path("calls/<slug:key>/selection/paper-<int:number>.<slug:form>", selection.decision_paper, name="decision_paper"),
     path("calls/<slug:key>/selection/proposal-<int:number>.json", selection.proposal_json, name="proposal_json"),
     path("reinstatement/<str:reference>/", deadlines.reinstatement, name="ministry_reinstatement"),
     path("statements/<str:reference>/", cases.statement, name="statement"),
@@ -30,4 +34,6 @@ urlpatterns = [
     path("cases/<str:reference>/completion/", cases.completion, name="ministry_completion"),
     path("cases/<str:reference>/go-on/", cases.end_completion, name="ministry_end_completion"),
     path("cases/<str:reference>/promote/", cases.promote, name="promote"),
+    path("cases/<str:reference>/condition/", cases.confirm_condition, name="confirm_condition"),
+    path("cases/<str:reference>/lapse/", cases.lapse_selection, name="lapse_selection"),
 ]

@@ -109,6 +109,7 @@ def _about(place: str, programme: Programme, texts: Texts) -> str:
         "deviation": _("Deviation %(number)s from the law in force") % {"number": number + 1},
         "rule": _("Condition %(number)s of the programme's file") % {"number": number + 1},
         "selection": _("Selection"),
+        "quota": _("Bound %(number)s on the selection") % {"number": number + 1},
         "award": _("Award"),
         "de_minimis": _("De-minimis aid"),
     }

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fundament.core.places_loading import load_places
 from fundament.core.programme import PartnerRole, Programme
+from fundament.core.quotas import QuotaRule
 from fundament.core.rules import (
     CapPerAward,
     CapPerPartner,
@@ -26,7 +29,7 @@ from fundament.core.sourced import Sourced
 from fundament.core.texts import Texts
 from fundament.web.case_reading import source_words
 from fundament.web.templatetags.fundament_web import day, euro, per_cent
-from fundament.wording import body_label, earmarking_label, field_label
+from fundament.wording import body_label, earmarking_label, field_label, quota_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +158,27 @@ def stations(programme: Programme) -> tuple[Said, ...]:
             until = _("Until %(day)s.") % {"day": day(station.until)}
             text = f"{text} {until}"
         found.append(said(text, station, programme))
-    return (*found, said(_selection(programme), programme.selection, programme))
+    return (*found, *selection_rules(programme))
+
+
+def selection_rules(programme: Programme) -> tuple[Said, ...]:
+    """How the selection is made, and every bound on it."""
+    quotas = (said(_quota(quota), quota, programme) for quota in programme.quota)
+    return (said(_selection(programme), programme.selection, programme), *quotas)
+
+
+def _quota(quota: QuotaRule) -> str:
+    regions = load_places(settings.PLACES).planning_regions
+    mark = regions[quota.value].name if quota.by == "region" and quota.value in regions else quota.value
+    bounds = {"at_least": quota.at_least, "at_most": quota.at_most, "cents_at_most": quota.euro_at_most}
+    return quota_text(by=quota.by, mark=mark, **bounds)
 
 
 def _selection(programme: Programme) -> str:
     rule = programme.selection
     words = [_("People decide. The portal proposes the selection with the highest total score within the budgets.")]
+    if rule.quorum > 1:
+        words.append(_("At least %(number)s members of the panel adopt it in a sitting.") % {"number": rule.quorum})
     if rule.awards_at_most is not None:
         words.append(_("At most %(number)s projects are selected.") % {"number": rule.awards_at_most})
     ties = {

@@ -73,6 +73,72 @@ WORDS = {
         "%(number)s applications are selected; the programme allows at most %(at_most)s. Nothing was decided yet. "
         "Please place applications on the reserve list or refuse them, and adopt again."
     ),
+    "quota_too_many": _(
+        "More applications of the %(by)s “%(mark)s” are selected than the programme allows. Nothing was decided yet. "
+        "Please select fewer of them."
+    ),
+    "quota_too_few": _(
+        "Fewer applications of the %(by)s “%(mark)s” are selected than the programme asks for. Nothing was decided yet. "
+        "Please select more of them."
+    ),
+    "quota_money": _(
+        "The selected applications of the %(by)s “%(mark)s” need more money than the programme allows for them. "
+        "Nothing was decided yet. Please select fewer of them."
+    ),
+    # the panel
+    "stipulation_broken": _(
+        "This goes against what the panel laid down about %(references)s. Nothing was decided yet. "
+        "Please decide otherwise, or lift what was laid down first."
+    ),
+    "stipulation_unknown": _(
+        "There is no scored application with this reference in the call. Nothing was laid down. "
+        "Please take the reference from the list of the proposal."
+    ),
+    "stipulation_pair": _("Both times the same application is named. Nothing was laid down. Please name two."),
+    "stipulation_contradicts": _(
+        "This contradicts what was laid down under number %(number)s, or says it again. Nothing was laid down. "
+        "Please lift number %(number)s first."
+    ),
+    "stipulation_gone": _("This is not laid down, or was lifted already. Nothing was changed. Please reload the page."),
+    "sitting_needs_place": _("The place of the sitting is missing. Nothing was decided yet. Please add it."),
+    "sitting_day": _(
+        "The sitting can only be between the deadline and today, from %(earliest)s to %(latest)s. Nothing was decided yet. "
+        "Please correct the day."
+    ),
+    "not_in_panel": _(
+        "Somebody named as present does not belong to the panel. Nothing was decided yet. Please reload the page."
+    ),
+    "member_recused": _(
+        "In a conflict of interest and so not in the sitting: %(names)s. Nothing was decided yet. "
+        "Please name those who were there without them."
+    ),
+    "no_quorum": _(
+        "%(number)s members are too few: the programme asks for %(at_least)s. Nothing was decided yet. "
+        "Please adopt in a sitting with a quorum."
+    ),
+    "votes_differ": _(
+        "%(votes)s votes and abstentions do not fit %(number)s members present. Nothing was decided yet. "
+        "Please correct one of the numbers."
+    ),
+    "no_majority": _(
+        "%(votes_for)s votes for and %(votes_against)s against are no majority. Nothing was decided. "
+        "Please change what is laid down, and vote again."
+    ),
+    "condition_needs_selection": _(
+        "%(reference)s is not selected and so cannot have a condition. Nothing was decided yet. "
+        "Please select it or leave the condition out."
+    ),
+    "condition_needs_day": _(
+        "The condition for %(reference)s needs words and a last day. Nothing was decided yet. Please add what is missing."
+    ),
+    "selection_conditional": _(
+        "The selection is under a condition that is not confirmed yet; its last day is %(until)s. Nothing was changed. "
+        "Please wait until the programme office has confirmed it."
+    ),
+    "condition_runs": _(
+        "The condition may still be met until the end of %(until)s. Nothing was changed. Please wait for that day."
+    ),
+    "no_condition": _("No condition is open here. Nothing was changed, and you need to do nothing."),
     "proposal_outdated": _(
         "This proposal is not the newest one. Nothing was decided. "
         "Please read the newest proposal and decide on that one."
