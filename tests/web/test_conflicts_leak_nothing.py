@@ -82,7 +82,10 @@ def _said(client: Client, url: str) -> str:
             body = b"".join(parts.read(name) for name in parts.namelist())
     elif body.startswith(b"%PDF"):
         with pikepdf.open(BytesIO(body)) as paper:
-            body = text(paper).encode()
+            # An uploaded page has no words; what hangs on a paper is read too.
+            words = text(paper) if all("/Font" in page.get("/Resources", {}) for page in paper.pages) else ""
+            attached = [one.get_file().read_bytes() for one in paper.attachments.values()]
+            body = b"".join([words.encode(), *attached])
     # The address itself comes back in the switch of languages and the link to log in.
     return body.decode("utf-8", "replace").replace(url, "") + answer.headers.get("Content-Disposition", "")
 
