@@ -13,6 +13,7 @@ from django.urls import resolve, reverse
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 from tests.cast import Stage
 
+from fundament.acts.sittings import SittingHeld
 from fundament.commands import register
 from fundament.records import triggers
 from fundament.records.accounts import Account
@@ -246,6 +247,15 @@ class Visitor:
     def press_form(self, name: str, *args: object) -> "Visitor":
         """Presses the button of the form that posts to an address."""
         return self.press(f'main form[action="{reverse(name, args=args)}"] button[type=submit]')
+
+    def hold_sitting(self, key: str, sitting: SittingHeld) -> "Visitor":
+        """The panel adopts the proposal as it is, with everybody in favour."""
+        self.goto("selection", key).follow("selection_adopt", key)
+        self.fill("held_on", sitting.held_on.isoformat()).fill("place", sitting.place)
+        self.fill("votes_for", str(sitting.votes_for))
+        for member in sitting.present:
+            self.choose("present", str(member))
+        return self.press("main form[method=post] button[type=submit]")
 
     def _tab_to(self, selector: str) -> None:
         """Tabs on until the element has the focus; a page that hides something from the keyboard fails here."""

@@ -64,7 +64,7 @@ def test_a_region_project_goes_from_registration_to_the_closed_case(
     office.goto("ministry_call", REGIONS).press_form("ministry_close_scoring", REGIONS)
     office.goto("selection", REGIONS).press_form("selection_propose", REGIONS)
     decider = portal.visitor(stage.decider(REGIONS), keyboard=keyboard)
-    decider.goto("selection", REGIONS).press("main form[method=post]:not([action]) button[type=submit]")
+    decider.hold_sitting(REGIONS, stage.sitting(stage.decider(REGIONS), FORWARDED))
     office.goto("selection", REGIONS).press_form("selection_announce", REGIONS)
 
     now.set(GRANTED)

@@ -50,7 +50,7 @@ def test_a_tandem_goes_from_the_call_to_the_first_payment(portal: Portal, now: C
     office.press_form("ministry_close_scoring", TANDEM)
     office.goto("selection", TANDEM).press_form("selection_propose", TANDEM)
     decider = portal.visitor(stage.decider(TANDEM), keyboard=keyboard)
-    decider.goto("selection", TANDEM).press("main form[method=post]:not([action]) button[type=submit]")
+    decider.hold_sitting(TANDEM, stage.sitting(stage.decider(TANDEM), AFTER))
     town.goto("application", reference)
     assert anyone.status("project", reference) == 404
     office.goto("selection", TANDEM).press_form("selection_announce", TANDEM)
