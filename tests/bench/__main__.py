@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 
-THEMES = ("submission", "lists", "notices", "proofs", "payments", "decisions", "selection", "deadline_night")
+THEMES = ("submission", "lists", "notices", "proofs", "payments", "decisions", "desks", "selection", "deadline_night")
 
 
 def main() -> int:

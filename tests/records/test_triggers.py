@@ -14,7 +14,7 @@ from fundament.records.applications import Application, Submission
 from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
 from fundament.records.claims import Claim, ClaimPayment
-from fundament.records.decisions import Decision, SelectionProposal, Sitting
+from fundament.records.decisions import Decision, ProposalLine, SelectionProposal, Sitting
 from fundament.records.events import Event
 from fundament.records.grants import GrantAmount, GrantInstalment
 from fundament.records.ledger import Booking, LedgerAccount
@@ -28,6 +28,7 @@ MODELS: tuple[type[models.Model], ...] = (
     Event,
     Submission,
     SelectionProposal,
+    ProposalLine,
     Sitting,
     Decision,
     Notice,

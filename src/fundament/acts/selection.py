@@ -24,7 +24,15 @@ from fundament.acts.steps import (
     on_applications,
     on_call,
 )
-from fundament.core.decision_file import chosen_columns, digest_of, inputs_json, result_json, round_of
+from fundament.core.decision_file import (
+    chosen_columns,
+    digest_of,
+    inputs_json,
+    lines_of,
+    overview_of,
+    result_json,
+    round_of,
+)
 from fundament.core.places_loading import load_places
 from fundament.core.portfolio import Candidate, Pot, Rules, model_of
 from fundament.core.procedure import Act, Role, State
@@ -34,7 +42,7 @@ from fundament.core.solving import NoOptimum
 from fundament.records.accounts import Account, Organisation
 from fundament.records.applications import Application
 from fundament.records.calls import Call
-from fundament.records.decisions import Decision, SelectionProposal
+from fundament.records.decisions import Decision, ProposalLine, SelectionProposal
 
 _UNDER_WAY = (State.SUBMITTED, State.COMPLETION_REQUESTED, State.FORWARDED, State.COMMENTED)
 _ACTS = {Outcome.SELECT: Act.SELECT, Outcome.RESERVE: Act.RESERVE, Outcome.REFUSE: Act.REFUSE}
@@ -76,9 +84,26 @@ def propose_selection(*, key: str, account: Account, at: datetime) -> SelectionP
     digest = digest_of(inputs, result)
     number = call.proposals.count() + 1
     on_call(call=call, act=Act.PROPOSE_SELECTION, account=account, at=at, data={"number": number, "digest": digest})
-    return SelectionProposal.objects.create(
-        call=call, number=number, at=at, inputs=inputs, result=result, digest=digest
+    kept = SelectionProposal.objects.create(
+        call=call,
+        number=number,
+        at=at,
+        inputs=inputs,
+        result=result,
+        digest=digest,
+        overview=overview_of(inputs, result),
     )
+    _keep_lines(kept)
+    return kept
+
+
+def _keep_lines(proposal: SelectionProposal) -> None:
+    keys = dict(Application.objects.filter(call__key=proposal.call.key).values_list("reference", "pk"))
+    lines = (
+        ProposalLine(proposal=proposal, position=position, application_id=keys[line["reference"]], line=line)
+        for position, line in enumerate(lines_of(proposal.inputs, proposal.result))
+    )
+    ProposalLine.objects.bulk_create(lines, batch_size=AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

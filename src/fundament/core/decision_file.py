@@ -134,6 +134,61 @@ def _free_json(proposal: Proposal) -> dict[str, Any]:
     }
 
 
+def overview_of(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands above the list of a proposal, for a page that does not read the whole file.
+
+    Points in thousandths, money in cents.
+    """
+    used = {(pot["funder"], pot["year"]): pot["cents"] for pot in result["used"]}
+    selected = [line["reference"] for line in result["lines"] if line["outcome"] == Outcome.SELECT.value]
+    return {
+        "total": result["total"],
+        "ties_broken": result["ties_broken"],
+        "proven": result.get("certificate", {}).get("optimum") is not None,
+        "awards_at_most": inputs["awards_at_most"],
+        "applications": len(result["lines"]),
+        "selected": len(selected),
+        "pots": [
+            {
+                "funder": pot["funder"],
+                "year": pot["year"],
+                "available": pot["cents"],
+                "used": used.get((pot["funder"], pot["year"]), 0),
+            }
+            for pot in inputs["budgets"]
+        ],
+        "free": _free_overview(result, frozenset(selected)),
+    }
+
+
+def _free_overview(result: Mapping[str, Any], selected: frozenset[str]) -> dict[str, Any] | None:
+    """What the stipulations cost; None where there are none."""
+    free = result.get("free")
+    if free is None:
+        return None
+    used, without = (sum(pot["cents"] for pot in one["used"]) for one in (result, free))
+    return {
+        "total": free["total"],
+        "lost": free["total"] - result["total"],
+        "more": used - without,
+        "only_with": sorted(selected - free["selected"].keys()),
+        "only_without": sorted(free["selected"].keys() - selected),
+    }
+
+
+def lines_of(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The lines of the result, each with its "rank" and the cents it takes of all budgets, "amount"."""
+    candidates = {candidate["reference"]: candidate for candidate in inputs["candidates"]}
+    return [
+        {
+            **line,
+            "rank": candidates[line["reference"]]["rank"],
+            "amount": sum(need["cents"] for need in candidates[line["reference"]]["needs"]),
+        }
+        for line in result["lines"]
+    ]
+
+
 def digest_of(inputs: Mapping[str, Any], result: Mapping[str, Any]) -> str:
     """SHA-256 of both, in hexadecimal digits."""
     return hashlib.sha256(json.dumps([inputs, result], sort_keys=True).encode()).hexdigest()

@@ -17,6 +17,7 @@ from fundament.records.accounts import Account, Membership, Organisation
 from fundament.records.applications import MALWARE, Application, Document, Partner
 from fundament.records.calls import Call
 from fundament.records.conditions import Condition
+from fundament.records.decisions import line_proposed
 from fundament.records.events import Event
 from fundament.records.facts import content_of, digest_of, facts_of
 from fundament.records.memberships import memberships_of
@@ -254,7 +255,6 @@ def result_of(case: CaseView) -> Result | None:
     decision = case.decision
     if decision is None or case.state.value not in ANNOUNCED:
         return None
-    lines = decision.proposal.result["lines"]
     promoted = lapsed = ""
     if decision.outcome == "reserve" and case.state is not State.RESERVE_ANNOUNCED:
         event = Event.objects.filter(application_id=decision.application_id, act=Act.PROMOTE.value).last()
@@ -265,7 +265,7 @@ def result_of(case: CaseView) -> Result | None:
     return Result(
         outcome=decision.outcome,
         place=decision.place,
-        computed=next((dict(line) for line in lines if line["reference"] == case.reference), {}),
+        computed=line_proposed(proposal=decision.proposal_id, application=decision.application_id),
         reason=decision.reason,
         promoted=promoted,
         condition=case.condition,

@@ -18,6 +18,7 @@ from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner, Submission
 from fundament.records.calls import Call
+from fundament.records.decisions import line_proposed
 from fundament.records.events import Event
 from fundament.records.grants import Grant
 from fundament.records.ledger import Booking, LedgerAccount
@@ -198,8 +199,8 @@ def audit_case(*, account: Account, reference: str) -> AuditCase:
     case = case_view(account=account, reference=reference)
     proposed = None
     if case.decision is not None:
-        lines = case.decision.proposal.result["lines"]
-        proposed = next((line for line in lines if line["reference"] == reference), None)
+        decision = case.decision
+        proposed = line_proposed(proposal=decision.proposal_id, application=decision.application_id) or None
     named = proposed["competes_with"] if proposed else []
     names = {funder.key: funder.name for funder in case.call.programme.funder}
     rivals = Application.objects.filter(reference__in=named).values_list("reference", "answers__title")

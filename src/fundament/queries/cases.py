@@ -196,7 +196,9 @@ def case_view(*, account: Account, reference: str) -> CaseView:
     ranking = None if hidden else Ranking.objects.filter(application=application).first()
     decision = None
     if announced or roles & _SEES_DECISION:
-        decision = Decision.objects.filter(application=application).select_related("decided_by", "proposal").first()
+        decided = Decision.objects.filter(application=application).select_related("decided_by", "proposal")
+        # Not the whole file of the proposal with every application of the round.
+        decision = decided.defer("proposal__inputs", "proposal__result", "proposal__overview").first()
     draft = application.state in NOT_YET_SUBMITTED
     grants = () if draft else _grants(application, account, roles)
     asked = _completion_asked(application)

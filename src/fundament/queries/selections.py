@@ -1,21 +1,24 @@
 """A selection to read: the newest proposal line by line, what it uses of each budget, and what people decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Case, F, QuerySet, Value, When
 
 from fundament.core.decision_file import file_of, round_of
 from fundament.core.margins import Margin, Margins
 from fundament.core.procedure import Act, State, Subject, acts_open
 from fundament.core.proposal import Outcome
 from fundament.core.ranking import MilliPoints
+from fundament.queries.inboxes import Lines
 from fundament.queries.ministry import Step, own_call, visible_call
 from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.calls import Call
-from fundament.records.decisions import Decision, SelectionProposal, Sitting, Stipulation
+from fundament.records.decisions import Decision, ProposalLine, SelectionProposal, Sitting, Stipulation
 
 MARGINS_AT_MOST = 60
 """Applications in a round. A margin takes some dozens of computations of the whole selection."""
@@ -23,7 +26,10 @@ MARGINS_AT_MOST = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedLine:
-    """One application in a proposal. `amount`: cents it takes of all budgets; `stored`: the line as computed."""
+    """One application in a proposal. `amount`: cents it takes of all budgets; `stored`: the line as computed.
+
+    `titles` of the applications it competes with, by reference.
+    """
 
     reference: str
     title: str
@@ -33,6 +39,7 @@ class ProposedLine:
     outcome: str
     stored: Mapping[str, Any]
     invented: tuple[str, ...]
+    titles: Mapping[str, str]
 
     @property
     def eligible(self) -> bool:
@@ -79,6 +86,7 @@ class StipulationLine:
     kind: str
     first: str
     second: str
+    titles: Mapping[str, str]
     reason: str
     person: str
     at: datetime
@@ -105,7 +113,10 @@ class SittingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalView:
-    """A computed proposal. `total` in thousandths of a point; `proven`: it holds a proof that none has more."""
+    """A computed proposal. `total` in thousandths of a point; `proven`: it holds a proof that none has more.
+
+    `lines` are read in parts; `selected` is how many of them it proposes to select.
+    """
 
     number: int
     at: datetime
@@ -113,7 +124,8 @@ class ProposalView:
     total: MilliPoints
     ties_broken: bool
     awards_at_most: int | None
-    lines: tuple[ProposedLine, ...]
+    selected: int
+    lines: Sequence[ProposedLine]
     pots: tuple[PotLine, ...]
     proven: bool
     free: FreeView | None
@@ -122,11 +134,6 @@ class ProposalView:
     def with_margins(self) -> bool:
         """Whether the round is small enough to compute margins while somebody waits."""
         return self.proven and len(self.lines) <= MARGINS_AT_MOST
-
-    @property
-    def selected(self) -> int:
-        """How many applications it proposes to select."""
-        return sum(line.outcome == "select" for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,17 +160,17 @@ class DecisionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SelectionView:
-    """The selection of a call for its own ministry."""
+    """The selection of a call for its own ministry. `decisions` are read in parts; so many of them deviate from the proposal."""
 
     call: Call
     acts: tuple[Act, ...]
     step: Step
     numbers: tuple[tuple[State, int], ...]
     proposal: ProposalView | None
-    decisions: tuple[DecisionLine, ...]
+    decisions: Sequence[DecisionLine]
+    deviations: int
     stipulations: tuple[StipulationLine, ...]
     sitting: SittingView | None
-    titles: Mapping[str, str]
     funder_names: Mapping[str, str]
 
 
@@ -171,43 +178,58 @@ def selection_of(*, account: Account, key: str, at: datetime) -> SelectionView:
     """The newest proposal and the decisions of a call. Raises NotVisible for people of another ministry."""
     line, roles = own_call(account=account, key=key, at=at)
     call = line.call
-    rows = Application.objects.filter(call__key=key).values_list("reference", "answers", "invented")
-    titles = {reference: answers.get("title", "") or reference for reference, answers, _ in rows}
-    invented = {reference: tuple(facts) for reference, _, facts in rows}
     names = {funder.key: funder.name for funder in call.programme.funder}
-    newest = call.proposals.order_by("-number").first()
-    decisions = (
-        Decision.objects.filter(application__call__key=key)
-        .select_related("application", "decided_by")
-        .order_by("place", "application__reference")
-    )
+    newest = call.proposals.defer("inputs", "result").order_by("-number").first()
+    decisions = Decision.objects.filter(application__call__key=key)
+    number = decisions.count()
     return SelectionView(
         call=call,
         acts=acts_open(subject=Subject.CALL, state=State(call.state), roles=roles, stations=call.programme.stations),
         step=line.step,
         numbers=line.numbers,
-        proposal=_proposal(newest, titles, invented, names) if newest else None,
-        decisions=tuple(
-            DecisionLine(
-                reference=row.application.reference,
-                title=titles[row.application.reference],
-                proposed=row.proposed,
-                outcome=row.outcome,
-                place=row.place,
-                reason=row.reason,
-                condition=row.condition,
-                condition_until=row.condition_until,
-                person=str(row.decided_by),
-                at=row.at,
-                state=State(row.application.state),
-            )
-            for row in sorted(decisions, key=lambda row: ("select", "reserve", "refuse").index(row.outcome))
-        ),
+        proposal=_proposal(newest, names) if newest else None,
+        decisions=Lines(number, lambda part: _decisions(decisions, part)),
+        deviations=decisions.exclude(outcome=F("proposed")).count() if number else 0,
         stipulations=_stipulations(key),
         sitting=_sitting(key),
-        titles=titles,
         funder_names=names,
     )
+
+
+_OUTCOMES = ("select", "reserve", "refuse")
+
+
+def _decisions(rows: QuerySet[Decision], part: slice) -> tuple[DecisionLine, ...]:
+    """The selected ones first, then the reserve list in its order, then the refused."""
+    order = Case(*(When(outcome=outcome, then=Value(place)) for place, outcome in enumerate(_OUTCOMES)))
+    shown = list(rows.order_by(order, "place", "application__reference").values_list("pk", flat=True)[part])
+    found = rows.select_related("application", "decided_by").in_bulk(shown)
+    return tuple(
+        DecisionLine(
+            reference=row.application.reference,
+            title=_title(row.application),
+            proposed=row.proposed,
+            outcome=row.outcome,
+            place=row.place,
+            reason=row.reason,
+            condition=row.condition,
+            condition_until=row.condition_until,
+            person=str(row.decided_by),
+            at=row.at,
+            state=State(row.application.state),
+        )
+        for row in (found[key] for key in shown)
+    )
+
+
+def _title(application: Application) -> str:
+    return application.answers.get("title", "") or application.reference
+
+
+def titles_of(references: Iterable[str]) -> dict[str, str]:
+    """Titles of applications by reference; the reference where there is none."""
+    rows = Application.objects.filter(reference__in=set(references)).values_list("reference", "answers__title")
+    return {reference: title or reference for reference, title in rows}
 
 
 def _stipulations(key: str) -> tuple[StipulationLine, ...]:
@@ -218,6 +240,7 @@ def _stipulations(key: str) -> tuple[StipulationLine, ...]:
             kind=row.kind,
             first=row.first.reference,
             second=row.second.reference if row.second else "",
+            titles={one.reference: _title(one) for one in (row.first, row.second) if one},
             reason=row.reason,
             person=str(row.made_by),
             at=row.made_at,
@@ -247,61 +270,48 @@ def _sitting(key: str) -> SittingView | None:
     )
 
 
-def _free(result: Mapping[str, Any]) -> FreeView | None:
-    free = result.get("free")
-    if free is None:
-        return None
-    selected = {line["reference"] for line in result["lines"] if line["outcome"] == Outcome.SELECT.value}
-    used, without = (sum(pot["cents"] for pot in one["used"]) for one in (result, free))
-    return FreeView(
-        total=free["total"],
-        lost=free["total"] - result["total"],
-        more=used - without,
-        only_with=tuple(sorted(selected - free["selected"].keys())),
-        only_without=tuple(sorted(free["selected"].keys() - selected)),
-    )
-
-
-def _proposal(
-    row: SelectionProposal,
-    titles: Mapping[str, str],
-    invented: Mapping[str, tuple[str, ...]],
-    names: Mapping[str, str],
-) -> ProposalView:
-    candidates = {candidate["reference"]: candidate for candidate in row.inputs["candidates"]}
-    used = {(pot["funder"], pot["year"]): pot["cents"] for pot in row.result["used"]}
+def _proposal(row: SelectionProposal, names: Mapping[str, str]) -> ProposalView:
+    seen = row.overview
+    free = seen["free"]
     return ProposalView(
         number=row.number,
         at=row.at,
         digest=row.digest,
-        total=row.result["total"],
-        ties_broken=row.result["ties_broken"],
-        proven=_proven(row),
-        free=_free(row.result),
-        awards_at_most=row.inputs["awards_at_most"],
-        lines=tuple(
-            ProposedLine(
-                reference=line["reference"],
-                title=titles.get(line["reference"], line["reference"]),
-                score=line["score"],
-                rank=candidates[line["reference"]]["rank"],
-                amount=sum(need["cents"] for need in candidates[line["reference"]]["needs"]),
-                outcome=line["outcome"],
-                stored=line,
-                invented=invented.get(line["reference"], ()),
-            )
-            for line in row.result["lines"]
-        ),
-        pots=tuple(
-            PotLine(
-                funder=pot["funder"],
-                funder_name=names.get(pot["funder"], pot["funder"]),
-                year=pot["year"],
-                available=pot["cents"],
-                used=used.get((pot["funder"], pot["year"]), 0),
-            )
-            for pot in row.inputs["budgets"]
-        ),
+        total=seen["total"],
+        ties_broken=seen["ties_broken"],
+        proven=seen["proven"],
+        free=FreeView(
+            total=free["total"],
+            lost=free["lost"],
+            more=free["more"],
+            only_with=tuple(free["only_with"]),
+            only_without=tuple(free["only_without"]),
+        )
+        if free
+        else None,
+        awards_at_most=seen["awards_at_most"],
+        selected=seen["selected"],
+        lines=Lines(seen["applications"], lambda part: _lines(row, part)),
+        pots=tuple(PotLine(funder_name=names.get(pot["funder"], pot["funder"]), **pot) for pot in seen["pots"]),
+    )
+
+
+def _lines(proposal: SelectionProposal, part: slice) -> tuple[ProposedLine, ...]:
+    rows = list(ProposalLine.objects.filter(proposal=proposal).select_related("application")[part])
+    titles = titles_of(reference for row in rows for reference in row.line["competes_with"])
+    return tuple(
+        ProposedLine(
+            reference=row.application.reference,
+            title=_title(row.application),
+            score=row.line["score"],
+            rank=row.line["rank"],
+            amount=row.line["amount"],
+            outcome=row.line["outcome"],
+            stored=row.line,
+            invented=tuple(row.application.invented),
+            titles={reference: titles[reference] for reference in row.line["competes_with"]},
+        )
+        for row in rows
     )
 
 
@@ -313,10 +323,6 @@ def proposal_file(*, account: Account, key: str, number: int) -> dict[str, Any]:
         raise NotVisible(f"{key} {number}")
     file = file_of(inputs=row.inputs, result=row.result, digest=row.digest)
     return {"call": call.key, "number": row.number, "computed_at": row.at.isoformat()} | file
-
-
-def _proven(row: SelectionProposal) -> bool:
-    return row.result.get("certificate", {}).get("optimum") is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,7 +346,7 @@ def margin_of(*, account: Account, key: str, number: int, reference: str) -> Mar
     call, _ = visible_call(account=account, key=key)
     row = call.proposals.filter(number=number).first()
     lines = {line["reference"]: line for line in row.result["lines"]} if row is not None else {}
-    if row is None or reference not in lines or len(lines) > MARGINS_AT_MOST or not _proven(row):
+    if row is None or reference not in lines or len(lines) > MARGINS_AT_MOST or not row.overview["proven"]:
         raise NotVisible(f"{key} {number} {reference}")
     candidates, rules = round_of(row.inputs)
     selected = frozenset(line["reference"] for line in lines.values() if line["outcome"] == Outcome.SELECT.value)
@@ -350,8 +356,8 @@ def margin_of(*, account: Account, key: str, number: int, reference: str) -> Mar
     except KeyError as fault:
         raise NotVisible(reference) from fault
     candidate = next(one for one in candidates if one.reference == reference)
-    rows = Application.objects.filter(reference__in=lines).values_list("reference", "answers", "invented")
-    titles = {one: given.get("title", "") or one for one, given, _ in rows}
+    titles = titles_of(lines)
+    invented = Application.objects.values_list("invented", flat=True).get(reference=reference)
     return MarginView(
         call=call,
         reference=reference,
@@ -360,7 +366,7 @@ def margin_of(*, account: Account, key: str, number: int, reference: str) -> Mar
         amount=sum(candidate.needs.values()),
         stored=lines[reference],
         margin=margin,
-        invented=next(tuple(facts) for one, _, facts in rows if one == reference),
+        invented=tuple(invented),
         titles=titles,
         funder_names={funder.key: funder.name for funder in call.programme.funder},
     )

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 
-from fundament.core.decision_file import faults, file_of
+from fundament.core.decision_file import faults, file_of, lines_of, overview_of
 from fundament.core.loading import read_stored
 from fundament.core.procedure import Act, Subject
 from fundament.core.sampling import Candidate, draw
@@ -37,6 +37,8 @@ def call_differences(call: Call) -> Iterator[str]:
             yield f"Aufruf {call}, Vorschlag {row.number}: Die Prüfsumme stimmt nicht."
         elif not _proven(row):
             yield f"Aufruf {call}, Vorschlag {row.number}: Die Auswahl ist nicht die beste, oder sie hält eine Regel nicht ein."
+        if not _shown_as_kept(row):
+            yield f"Aufruf {call}, Vorschlag {row.number}: Die Seiten zeigen etwas anderes, als in der Datei des Vorschlags steht."
     yield from _panel_differences(call)
     samples = [
         {"number": event.data["number"], "year": event.data["year"], "seed": event.data["seed"], "at": event.at}
@@ -68,6 +70,14 @@ def _panel_differences(call: Call) -> Iterator[str]:
     ]
     sittings = list(Sitting.objects.filter(proposal__call=call).order_by("pk"))
     yield from paired(f"Aufruf {call}, Sitzung", sittings, adopted)
+
+
+def _shown_as_kept(row: SelectionProposal) -> bool:
+    """Whether what pages read of a proposal is what its file says."""
+    shown = [
+        {**line, "reference": reference} for line, reference in row.lines.values_list("line", "application__reference")
+    ]
+    return row.overview == overview_of(row.inputs, row.result) and shown == lines_of(row.inputs, row.result)
 
 
 def _proven(row: SelectionProposal) -> bool:

@@ -34,7 +34,7 @@ class Application(models.Model):
     """Number and digest of the last event, 0 and "" before the first, as long as the row is locked; not stored."""
 
     class Meta:
-        indexes = [models.Index(fields=["call", "state"], name="application_by_state")]
+        indexes = [models.Index(fields=["call", "state", "reference"], name="application_in_call")]
 
     def __str__(self) -> str:
         return self.reference

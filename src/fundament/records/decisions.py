@@ -1,5 +1,7 @@
 """What was proposed and what people decided. Append-only: a decision is changed by a later act, not by an edit."""
 
+from typing import Any
+
 from django.db import models
 
 from fundament.core.stipulations import StipulationKind
@@ -9,7 +11,10 @@ from fundament.records.calls import Call
 
 
 class SelectionProposal(models.Model):
-    """A computed proposal with everything it was computed from, so that anyone can compute it again."""
+    """A computed proposal with everything it was computed from, so that anyone can compute it again.
+
+    `overview` and `lines` repeat of the file what pages show: the file of ten thousand applications takes long to read.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals")
     number = models.PositiveIntegerField()
@@ -17,12 +22,35 @@ class SelectionProposal(models.Model):
     inputs = models.JSONField()
     result = models.JSONField()
     digest = models.CharField(max_length=64)
+    overview = models.JSONField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "number"], name="proposal_once")]
 
     def __str__(self) -> str:
         return f"{self.call} / {self.number}"
+
+
+class ProposalLine(models.Model):
+    """One application in a proposal, in the order of the file; `line` is what the file says of it, with rank and amount."""
+
+    proposal = models.ForeignKey(SelectionProposal, on_delete=models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="+")
+    line = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "position"], name="proposal_line_once")]
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} / {self.position}"
+
+
+def line_proposed(*, proposal: int, application: int) -> dict[str, Any]:
+    """What a proposal says of an application, both by their keys; empty where it does not name it."""
+    found = ProposalLine.objects.filter(proposal=proposal, application=application).values_list("line", flat=True)
+    return dict(found.first() or {})
 
 
 class Stipulation(models.Model):

@@ -13,7 +13,7 @@ from fundament.records.assessments import ConflictDeclaration, ConflictRuling, R
 from fundament.records.calculations import Calculation
 from fundament.records.calls import Call
 from fundament.records.claims import Claim, ClaimPayment
-from fundament.records.decisions import Decision, SelectionProposal, Sitting, Stipulation
+from fundament.records.decisions import Decision, ProposalLine, SelectionProposal, Sitting, Stipulation
 from fundament.records.events import Event
 from fundament.records.grants import Grant, GrantAmount, GrantInstalment
 from fundament.records.ledger import Booking, LedgerAccount
@@ -55,6 +55,7 @@ __all__ = [
     "PlanYear",
     "Proof",
     "ProofReceipt",
+    "ProposalLine",
     "Ranking",
     "Reminder",
     "Sample",

@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "records_event",
     "records_submission",
     "records_selectionproposal",
+    "records_proposalline",
     "records_sitting",
     "records_decision",
     "records_notice",

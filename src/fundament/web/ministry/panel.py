@@ -75,13 +75,13 @@ def lift(request: HttpRequest, key: str, number: int) -> HttpResponse:
         )
         if done is not None:
             return redirect("selection", key)
-    context = {"seen": seen, "call": seen.call, "form": form, "line": line, "text": said(line, seen)}
+    context = {"seen": seen, "call": seen.call, "form": form, "line": line, "text": said(line)}
     return render(request, "ministry/lift_stipulation.html", context)
 
 
-def said(line: StipulationLine, seen: SelectionView) -> str:
+def said(line: StipulationLine) -> str:
     """What was laid down, with the names of the applications."""
-    first, second = (application_name(one, seen.titles) for one in (line.first, line.second))
+    first, second = (application_name(one, line.titles) for one in (line.first, line.second))
     return stipulation_text(kind=line.kind, first=first, second=second)
 
 

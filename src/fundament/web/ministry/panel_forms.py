@@ -41,13 +41,12 @@ class StipulationForm(forms.Form):
             "first": (_("Application"), "", True),
             "second": (_("Second application"), _("Only where two are named."), False),
         }
-        choices = [("", _("Please choose")), *((line.reference, f"{line.reference}: {line.title}") for line in lines)]
+        few = lines if len(lines) <= DECIDED_AT_ONCE else ()
+        choices = [("", _("Please choose")), *((line.reference, f"{line.reference}: {line.title}") for line in few)]
         for name, (label, help_text, required) in named.items():
             given: dict[str, Any] = {"label": label, "help_text": help_text, "required": required}
             self.fields[name] = (
-                forms.ChoiceField(choices=choices, **given)
-                if len(lines) <= DECIDED_AT_ONCE
-                else forms.CharField(max_length=40, **given)
+                forms.ChoiceField(choices=choices, **given) if few else forms.CharField(max_length=40, **given)
             )
         self.order_fields(self.field_order)
 
@@ -128,7 +127,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, proposal: ProposalView, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = proposal.lines if len(proposal.lines) <= DECIDED_AT_ONCE else ()
+        self.lines = tuple(proposal.lines) if len(proposal.lines) <= DECIDED_AT_ONCE else ()
         for line in self.lines:
             names = {"reference": line.reference}
             self.fields[f"outcome_{line.reference}"] = forms.ChoiceField(

@@ -36,7 +36,8 @@ _SCORING = (
 def paper_of(seen: SelectionView, proposal: ProposalView) -> Paper:
     """The paper of the newest proposal. The reader's language must be German while this runs."""
     call, programme = seen.call, seen.call.programme
-    cases = paper_cases(programme=programme, references=[line.reference for line in proposal.lines])
+    lines = tuple(proposal.lines)
+    cases = paper_cases(programme=programme, references=[line.reference for line in lines])
     labels = {one.key: call.texts.get(f"criterion.{one.key}.label", language=language()) for one in programme.criterion}
     decided = {line.reference: line for line in seen.decisions}
     return Paper(
@@ -51,14 +52,12 @@ def paper_of(seen: SelectionView, proposal: ProposalView) -> Paper:
         rules=[one.text for one in selection_rules(programme)],
         scoring=_SCORING,
         criteria=[(labels[one.key], f"{one.weight} %") for one in programme.criterion],
-        lines=[
-            _line(line, cases[line.reference], decided.get(line.reference), seen, labels) for line in proposal.lines
-        ],
-        map=_map(proposal.lines, cases),
-        map_alt=_map_alt(proposal.lines, cases),
+        lines=[_line(line, cases[line.reference], decided.get(line.reference), seen, labels) for line in lines],
+        map=_map(lines, cases),
+        map_alt=_map_alt(lines, cases),
         map_source=map_shapes().attribution,
         stipulations=[
-            f"{said(line, seen)} {line.reason} ({line.person}, {_moment(line.at)})"
+            f"{said(line)} {line.reason} ({line.person}, {_moment(line.at)})"
             for line in seen.stipulations
             if not line.lifted
         ],
@@ -113,7 +112,7 @@ def _line(
         cents=line.amount,
         proposed=outcome_label(line.outcome),
         selected=line.outcome == Outcome.SELECT.value,
-        reason=proposal_text(line=line.stored, titles=seen.titles, funder_names=seen.funder_names),
+        reason=proposal_text(line=line.stored, titles=line.titles, funder_names=seen.funder_names),
         criteria={labels[key]: _criterion(one) for key, one in case.criteria.items()},
         decided=_decided(decision) if decision else "",
         deviation=decision.reason if decision and decision.deviates else "",

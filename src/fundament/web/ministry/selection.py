@@ -63,12 +63,11 @@ def selection(request: HttpRequest, key: str) -> HttpResponse:
         "proposal": proposal,
         "page": lines if lines.paginator.count else decisions,
         "lines": [
-            ExplainedLine(line, proposal_text(line=line.stored, titles=seen.titles, funder_names=seen.funder_names))
+            ExplainedLine(line, proposal_text(line=line.stored, titles=line.titles, funder_names=seen.funder_names))
             for line in lines
         ],
         "decisions": decisions,
-        "deviations": [line for line in seen.decisions if line.deviates],
-        "stipulations": [SaidLine(line, said(line, seen)) for line in seen.stipulations],
+        "stipulations": [SaidLine(line, said(line)) for line in seen.stipulations],
         "may_propose": Act.PROPOSE_SELECTION in seen.acts,
         "may_stipulate": Act.STIPULATE in seen.acts and proposal is not None,
         "may_adopt": Act.ADOPT_SELECTION in seen.acts and proposal is not None,
