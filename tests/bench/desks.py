@@ -86,6 +86,9 @@ def _round(stage: Stage, first: Application, page: Callable[[str, tuple[Client, 
     stations.close_statements(key=REGIONS, account=office, at=at)
     look(logged_in(assessor), "declare_before_scoring")
     stage.declared(first)
+    if others.exists():
+        declared = first.conflict_declarations.all()
+        stored(copied(one, application=other) for one in declared for other in others)
     look(logged_in(assessor), "assessor_inbox")
     look(logged_in(assessor), "assessor_case", key=first.reference)
 

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundament.core.ranking import Criterion, IncompleteScores, RankFault, Scores, check_ranking, spread, weighted_score
+from fundament.core.ranking import (
+    Criterion,
+    IncompleteScores,
+    RankFault,
+    Scores,
+    check_ranking,
+    moved,
+    moved_past,
+    spread,
+    weighted_score,
+)
 from fundament.core.sourced import Citation
 
 
@@ -126,3 +136,71 @@ def test_it_takes_exactly_the_rankings_in_which_each_rank_counts_who_is_before()
         fits = all(rank == 1 + sum(other < rank for other in ranks) for rank in ranks)
         found = check_ranking({f"A-{number}": rank for number, rank in enumerate(ranks)})
         assert (found == ()) == fits, ranks
+
+
+@pytest.mark.parametrize(
+    ("ranks", "up", "after"),
+    [
+        ({"a": 1, "x": 2, "b": 3}, True, {"x": 1, "a": 2, "b": 3}),
+        ({"a": 1, "x": 2, "b": 3}, False, {"a": 1, "b": 2, "x": 3}),
+        ({"x": 1, "a": 2}, True, {"x": 1, "a": 2}),
+        ({"a": 1, "x": 2}, False, {"a": 1, "x": 2}),
+        ({"a": 1, "x": 1, "b": 1}, True, {"x": 1, "a": 2, "b": 2}),
+        ({"a": 1, "x": 1, "b": 1, "c": 4}, False, {"a": 1, "b": 1, "x": 3, "c": 4}),
+        ({"a": 1, "b": 1, "x": 3}, True, {"x": 1, "a": 2, "b": 2}),
+        ({"x": 1, "a": 2, "b": 2}, False, {"a": 1, "b": 1, "x": 3}),
+        ({"a": 1}, True, {"a": 1, "x": 2}),
+        ({}, False, {"x": 1}),
+    ],
+)
+def test_one_step_passes_who_is_next(ranks: dict[str, int], up: bool, after: dict[str, int]) -> None:
+    assert moved(ranks, "x", up=up) == after
+
+
+def test_nobody_is_moved_past_a_rank_that_stands() -> None:
+    ranks = {"stands": 1, "a": 2, "x": 3}
+    assert moved(ranks, "x", up=True, fixed={"stands"}) == {"stands": 1, "x": 2, "a": 3}
+    assert moved({"stands": 1, "x": 2}, "x", up=True, fixed={"stands"}) == {"stands": 1, "x": 2}
+    assert moved({"a": 1, "stands": 2, "x": 3}, "x", up=True, fixed={"stands"}) == {"x": 1, "stands": 2, "a": 3}
+
+
+@st.composite
+def rankings(draw: st.DrawFn) -> dict[str, int]:
+    """A ranking of up to eight without a fault, with ties."""
+    levels = draw(st.lists(st.integers(0, 4), max_size=8))
+    return {f"r{place}": 1 + sum(other < level for other in levels) for place, level in enumerate(levels)}
+
+
+@given(rankings(), st.integers(0, 8), st.booleans(), st.sets(st.integers(0, 8)))
+def test_every_step_keeps_a_ranking_without_a_fault(
+    ranks: dict[str, int], which: int, up: bool, fixed: set[int]
+) -> None:
+    reference, stand = f"r{which}", {f"r{number}" for number in fixed - {which}} & ranks.keys()
+    after = moved(ranks, reference, up=up, fixed=stand)
+    assert check_ranking(after) == ()
+    assert after.keys() == ranks.keys() | {reference}
+    assert all(after[one] == ranks[one] for one in stand)
+    if reference in ranks and not stand:
+        others = [one for one in ranks if one != reference]
+        assert [ranks[a] < ranks[b] for a in others for b in others] == [
+            after[a] < after[b] for a in others for b in others
+        ]
+        better = after[reference] < ranks[reference] or any(
+            ranks[one] == ranks[reference] < after[one] for one in others
+        )
+        first = all(ranks[reference] < ranks[one] for one in others)
+        last = all(ranks[reference] > ranks[one] for one in others)
+        assert better == (up and not first)
+        assert (after == ranks) == ((first if up else last) or not others)
+
+
+@given(rankings(), st.integers(0, 7), st.integers(0, 7))
+def test_going_past_another_ends_right_behind_it(ranks: dict[str, int], which: int, other: int) -> None:
+    reference, past = f"r{which}", f"r{other}"
+    if which == other or past not in ranks:
+        return
+    after = moved_past(ranks, reference, past=past)
+    assert check_ranking(after) == ()
+    ahead = reference in ranks and ranks[reference] < ranks[past]
+    assert (after[reference] > after[past]) == ahead
+    assert after[reference] != after[past]

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import AFTER, REGIONS, Stage
 
 from fundament.core.procedure import Role, State
-from fundament.queries.inboxes import association_inbox
+from fundament.queries.inboxes import association_inbox, region_ranking
 from fundament.records.accounts import Account
 from fundament.records.applications import Application
 from fundament.records.assessments import Ranking
@@ -237,6 +237,83 @@ def test_ranks_that_stand_are_counted(
     assert client.post(path, ranking((two, 3, ""), (three, 4, ""))).status_code == 200
     assert client.post(path, ranking((two, 2, ""), (three, 3, ""))).status_code == 302
     assert list(Ranking.objects.order_by("application__reference").values_list("rank", flat=True)) == [1, 2, 3]
+
+
+def order(stage: Stage) -> list[tuple[int, str]]:
+    """The saved ranking of the region."""
+    ranking = region_ranking(account=stage.association(), key=REGIONS).standing()
+    return sorted((one.rank, one.title.removeprefix("Vorhaben Stadt ")) for one in ranking)
+
+
+def test_a_button_moves_one_step_and_saves_what_was_written(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
+    names = [each.removeprefix("Stadt ") for each in TOWNS[:3]]
+    rows = ranking((one, 1, "Gut."), (two, 2, "Auch gut."), (three, "", ""))
+    answer = client.post(path, rows | {"move": f"up:{three.reference}"})
+    assert answer.headers["Location"] == f"{path}?page=1&moved=up%3A{three.reference}"
+    assert order(stage) == [(1, names[0]), (2, names[1]), (3, names[2])]
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert f"{three.reference} has rank 3 now. The ranking has been saved." in page
+    assert f'value="up:{three.reference}" autofocus' in page
+    rows = ranking((one, 1, "Gut."), (two, 2, "Auch gut."), (three, 3, "Besser als gedacht."))
+    client.post(path, rows | {"move": f"up:{three.reference}"})
+    assert order(stage) == [(1, names[0]), (2, names[2]), (3, names[1])]
+    assert Ranking.objects.get(application=three).assessment == "Besser als gedacht."
+    rows = ranking((one, 1, "Gut."), (two, 3, "Auch gut."), (three, 2, "Besser als gedacht."))
+    client.post(path, rows | {"move": f"past:{two.reference}:{one.reference}"})
+    assert order(stage) == [(1, names[1]), (2, names[0]), (3, names[2])]
+
+
+def test_a_move_over_a_faulty_number_names_it_and_moves_nothing(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    rows = ranking((one, 1, ""), (two, 3, ""), (three, 3, ""))
+    answer = visit(stage.association()).post(
+        f"/association/ranking/{REGIONS}/", rows | {"move": f"up:{three.reference}"}
+    )
+    assert answer.status_code == 200
+    assert f"rank_{two.reference}" in answer.context["form"].errors
+    assert Ranking.objects.count() == 0
+
+
+@pytest.mark.parametrize("move", ["", "up", "up:", "sideways:X", "past:X", "up:X:Y", "up:XX-0000"])
+def test_an_unknown_move_only_saves(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client], move: str
+) -> None:
+    one, two, three = submitted
+    rows = ranking((one, 2, ""), (two, 1, ""), (three, "", ""))
+    visit(stage.association()).post(f"/association/ranking/{REGIONS}/", rows | {"move": move})
+    assert [rank for rank, _ in order(stage)] == [1, 2]
+
+
+def test_equal_ranks_are_explained(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client]
+) -> None:
+    one, two, three = submitted
+    client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
+    client.post(path, ranking((one, 1, ""), (two, 1, ""), (three, 3, "")))
+    page = client.get(path).content.decode()
+    assert f"Equal at rank 1: {one.reference}, {two.reference}. The next rank is 3." in page
+    assert "both have the same points" in page
+
+
+def test_a_second_page_leaves_the_first_as_it_is(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fundament.web.station_pages.PER_PAGE", 2)
+    one, two, three = submitted
+    client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
+    client.post(path, ranking((one, 1, "Eins"), (two, 2, "Zwei")))
+    client.post(f"{path}?page=2", ranking((three, 3, "Drei")) | {"move": f"up:{three.reference}"})
+    assert list(Ranking.objects.order_by("rank").values_list("application", "assessment")) == [
+        (one.pk, "Eins"),
+        (three.pk, "Drei"),
+        (two.pk, "Zwei"),
+    ]
 
 
 def test_forwarding_all_takes_what_is_ranked(

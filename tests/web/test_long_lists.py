@@ -19,6 +19,7 @@ from fundament.core.procedure import Role
 from fundament.queries import inboxes
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Partner, PlanYear, Submission
+from fundament.web.station_pages import PER_PAGE
 
 Visit = Callable[[Account], Client]
 CALL = f"/ministry/calls/{REGIONS}/"
@@ -91,13 +92,13 @@ def forwarded(stage: Stage, case: Application) -> Application:
 
 
 def assert_only_a_page_is_read(client: Client, path: str, first: Application) -> None:
-    """With 3 and with 60 cases: the same statements, at most 50 rows; the second page holds the rest, none is lost."""
+    """With 3 and with 60 cases: the same statements, a page of rows at most; the other pages hold the rest, none is lost."""
     statements = set()
     for number in (3, 60):
         copy(first, until=number)
         with CaptureQueriesContext(connection) as sql, rows_read() as read:
             page = client.get(path).content.decode()
-        shown = min(number, 50)
+        shown = min(number, PER_PAGE)
         # The first case has three partners, the copies one each.
         assert (read["Application"], read["Partner"] <= shown + 2, read["PlanYear"]) == (shown, True, shown)
         assert page.count("€60,000.00") == shown
@@ -105,8 +106,8 @@ def assert_only_a_page_is_read(client: Client, path: str, first: Application) ->
     assert len(statements) == 1
     assert statements.pop() <= 20
     references = [*Application.objects.values_list("reference", flat=True)]
-    both = client.get(path).content.decode() + client.get(f"{path}?page=2").content.decode()
-    assert [both.count(f"/{reference}/") for reference in references] == [1] * 60
+    pages = "".join(client.get(f"{path}?page={page}").content.decode() for page in range(1, -(-60 // PER_PAGE) + 1))
+    assert [pages.count(f"/{reference}/") for reference in references] == [1] * 60
 
 
 def test_association_reads_one_page(
@@ -117,7 +118,7 @@ def test_association_reads_one_page(
     monkeypatch.setattr(inboxes, "check", lambda **facts: checked.append(1) or real(**facts))
     client = visit(stage.association())
     assert_only_a_page_is_read(client, "/association/", first)
-    assert len(checked) == 3 + 50 + 50 + 10
+    assert len(checked) == 3 + PER_PAGE + 60
     assert "60 applications wait for you." in client.get("/association/?page=2").content.decode()
 
 
@@ -142,7 +143,8 @@ def test_ranking_checks_what_waits_alone(
     monkeypatch.setattr(inboxes, "check", lambda **facts: checked.append(1) or real(**facts))
     page = visit(stage.association()).get(f"/association/ranking/{REGIONS}/")
     assert [line.reference for line in page.context["form"].lines] == [second.reference]
-    assert [line.rank for line in page.context["form"].kept.values()] == [1]
+    assert page.context["seen"].forwarded == 1
+    assert [one.rank for one in page.context["seen"].standing() if not one.waiting] == [1]
     assert len(checked) == 1
 
 

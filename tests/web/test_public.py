@@ -276,7 +276,8 @@ def test_who_was_refused_stays_unnamed(stage: Stage, regions_call: Call, visitor
     assert "1 application was refused." in shown
     assert "Refused application 1" in shown
     found = public.results(key=REGIONS, at=LATER, language="en")
-    assert [(line.title, line.lead, line.note) for line in found.refused] == [("", "", "")]
+    assert [(line.title, line.note) for line in found.lines if isinstance(line, public.RefusedLine)] == [("", "")]
+    assert (found.refused, found.named) == (1, ())
 
 
 @pytest.mark.parametrize(
@@ -299,8 +300,9 @@ def test_only_a_published_source_names_the_refused(
     decide(stage, REGIONS, **{refused.reference.replace("-", "_"): Outcome.REFUSE})
     selection.announce_decision(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
     Application.objects.update(historic_note=note, invented=invented)
-    line = public.results(key=REGIONS, at=LATER, language="de").refused[0]
-    assert (line.title, line.lead) == ((SECRET, "Stadt Rodewisch") if named else ("", ""))
+    found = public.results(key=REGIONS, at=LATER, language="de")
+    assert [(line.title, line.lead) for line in found.named] == ([(SECRET, "Stadt Rodewisch")] if named else [])
+    assert [line.title for line in found.lines] == [SECRET if named else ""]
 
 
 def test_a_withdrawn_selection_disappears(
@@ -337,14 +339,17 @@ def test_selected_and_reserve_in_order(stage: Stage, regions_call: Call, visitor
     stage.scored(*drafts, points=(2, 5, 3))
     stage.decided(REGIONS)
     found = public.results(key=REGIONS, at=LATER, language="de")
-    assert [(line.title, line.total, line.granted) for line in found.selected] == [("Vorhaben 2", 1_500_000_00, False)]
-    assert [(line.place, line.title) for line in found.reserve] == [(1, "Vorhaben 3"), (2, "Vorhaben 1")]
-    assert [(row.funder, row.year, row.cents) for row in found.selected[0].money] == [("smr", 2021, 1_500_000_00)]
+    lines = [line for line in found.lines if isinstance(line, public.ResultLine)]
+    chosen, waiting = ([line for line in lines if line.selected is selected] for selected in (True, False))
+    assert (found.selected, found.reserve, found.total, found.all_granted) == (1, 2, 1_500_000_00, False)
+    assert [(line.title, line.total, line.granted) for line in chosen] == [("Vorhaben 2", 1_500_000_00, False)]
+    assert [(line.place, line.title) for line in waiting] == [(1, "Vorhaben 3"), (2, "Vorhaben 1")]
+    assert [(row.funder, row.year, row.cents) for row in chosen[0].money] == [("smr", 2021, 1_500_000_00)]
     shown = words(visitor.get(f"/programmes/{REGIONS}/results/"))
     assert "Amounts are those applied for, until the notice is issued." in shown
     assert "Proposal and decision" in shown
     # A reserve project has a line in the results and no page of its own.
-    assert visitor.get(f"/projects/{found.reserve[0].reference}/").status_code == 404
+    assert visitor.get(f"/projects/{waiting[0].reference}/").status_code == 404
 
 
 def test_outside_demonstrations_the_proposal_stays_inside(stage: Stage, regions_call: Call, visitor: Client) -> None:
@@ -363,8 +368,9 @@ def test_who_moved_up_is_told(stage: Stage, regions_call: Call) -> None:
     selection.announce_decision(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
     selection.promote(reference=second.reference, reason="Geld frei", account=stage.decider(REGIONS), at=AFTER[REGIONS])
     found = public.results(key=REGIONS, at=LATER, language="de")
-    assert [(line.title, line.promoted) for line in found.selected] == [("Eins", False), ("Zwei", True)]
-    assert found.reserve == ()
+    lines = [line for line in found.lines if isinstance(line, public.ResultLine)]
+    assert [(line.title, line.promoted) for line in lines] == [("Eins", False), ("Zwei", True)]
+    assert (found.selected, found.reserve) == (2, 0)
 
 
 def grant_all(stage: Stage, *applications: Application) -> None:

@@ -8,7 +8,14 @@ from django.db.models import QuerySet
 
 from fundament.acts.mail import case_mail, people_of
 from fundament.acts.refusals import Refused
-from fundament.acts.steps import insist_application, insist_office, locked_application, locked_call, on_application
+from fundament.acts.steps import (
+    insist_application,
+    insist_office,
+    locked_application,
+    locked_applications,
+    locked_call,
+    on_application,
+)
 from fundament.core.dates import local_day
 from fundament.core.procedure import Act, Role, state_before
 from fundament.core.ranking import IncompleteScores, Scores, check_ranking, weighted_score
@@ -90,11 +97,13 @@ def rank(
     if faults:
         raise Refused("ranking_faulty", fault=faults[0].code, value=faults[0].value)
     kept = []
+    locked = locked_applications(ranks)
+    rows = Ranking.objects.filter(application__call__key__in={one.call.key for one, _ in locked.values()})
+    before = {key: (place, text) for key, place, text in rows.values_list("application", "rank", "assessment")}
     for reference, place in sorted(ranks.items()):
-        application, partners = locked_application(reference)
+        application, partners = locked[reference]
         text = assessments.get(reference, "")
-        before = Ranking.objects.filter(application=application).values_list("rank", "assessment").first()
-        if before == (place, text):
+        if before.get(application.pk) == (place, text):
             continue
         on_application(
             application=application,

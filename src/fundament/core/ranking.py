@@ -1,6 +1,6 @@
 """Scores and ranks: exact fractions, one rounding, at the end, with a name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated
@@ -75,3 +75,47 @@ def check_ranking(ranks: Mapping[str, int]) -> tuple[RankFault, ...]:
     expected = {place for place in range(1, len(ordered) + 1) if ordered.index(ordered[place - 1]) == place - 1}
     faults += [RankFault("rank_leaves_gap", str(rank)) for rank in sorted(set(ordered) - expected) if rank >= 1]
     return tuple(faults)
+
+
+def moved(
+    ranks: Mapping[str, int], reference: str, *, up: bool, fixed: Collection[str] = frozenset()
+) -> dict[str, int]:
+    """The ranking, reference -> rank, after one application went one step up or down; who has no rank yet comes last.
+
+    Of equals, who goes up stays alone at their rank, who goes down comes after them; otherwise it passes all who are next to it.
+    `fixed` ones keep their ranks: where they leave no room, nothing changes.
+    """
+    mine = ranks.get(reference)
+    if mine is None:
+        return {**ranks, reference: len(ranks) + 1}
+    others = {one: rank for one, rank in ranks.items() if one not in fixed and one != reference}
+    level = [one for one, rank in others.items() if rank == mine]
+    if level:
+        changes = dict.fromkeys(level, mine + 1) if up else {reference: mine + len(level)}
+    else:
+        beyond = {rank for rank in others.values() if (rank < mine if up else rank > mine)}
+        if not beyond:
+            return dict(ranks)
+        theirs = max(beyond) if up else min(beyond)
+        passed = [one for one, rank in others.items() if rank == theirs]
+        alone = len(passed) == 1
+        if up:
+            changes = {reference: theirs, **dict.fromkeys(passed, mine if alone else theirs + 1)}
+        else:
+            changes = {reference: theirs if alone else mine + len(passed), **dict.fromkeys(passed, mine)}
+    found = {**ranks, **changes}
+    return dict(ranks) if check_ranking(found) else found
+
+
+def moved_past(
+    ranks: Mapping[str, int], reference: str, *, past: str, fixed: Collection[str] = frozenset()
+) -> dict[str, int]:
+    """The ranking after one application went step by step until it has passed another, or as far as it can."""
+    found = dict(ranks) if reference in ranks else moved(ranks, reference, up=True, fixed=fixed)
+    up = found[reference] >= found.get(past, len(found) + 1)
+    while past not in found or (found[reference] >= found[past]) == up:
+        after = moved(found, reference, up=up, fixed=fixed)
+        if after == found:
+            break
+        found = after
+    return found

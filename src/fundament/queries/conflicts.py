@@ -7,8 +7,9 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from fundament.core.conflicts import LIFTABLE, Ground
 from fundament.core.procedure import JUDGED, Role
-from fundament.queries.inboxes import Lines, submitted_cases, with_bodies
+from fundament.queries.inboxes import calls_of_assessor, submitted_cases, with_bodies
 from fundament.queries.ministry import MINISTRY, visible_call
+from fundament.queries.parts import Lines
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account, Membership
 from fundament.records.applications import Application
@@ -67,9 +68,8 @@ def to_declare(*, account: Account, key: str) -> Lines[CaseToDeclare]:
 
 def _undeclared(account: Account) -> QuerySet[Application]:
     declared = ConflictDeclaration.objects.filter(account=account, application=OuterRef("pk"))
-    offices = own_organisations(account, roles=frozenset({Role.ASSESSOR}))
     return without_conflicts(
-        submitted_cases(Q(call__office__in=offices, state__in=[state.value for state in JUDGED])), account
+        submitted_cases(Q(call__in=calls_of_assessor(account), state__in=[state.value for state in JUDGED])), account
     ).filter(~Exists(declared))
 
 

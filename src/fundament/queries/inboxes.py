@@ -4,12 +4,14 @@ The database counts and orders; partners, plans, findings and the like are read 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, TypeVar, overload
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from fundament.core.bodies import BodyKind
 from fundament.core.dates import end_of_day
@@ -19,6 +21,7 @@ from fundament.core.procedure import Role, State, state_before
 from fundament.core.programme import Programme
 from fundament.core.ranking import MilliPoints, Scores, weighted_score
 from fundament.queries.cases import CaseView, case_view, shown_state
+from fundament.queries.parts import Lines
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account
 from fundament.records.applications import Application, Document, Partner, Submission
@@ -61,29 +64,6 @@ class CallInbox:
     waiting: int
 
 
-T = TypeVar("T")
-
-
-class Lines(Sequence[T]):
-    """A long list of which only the parts that are asked for are read."""
-
-    def __init__(self, number: int, read: Callable[[slice], Sequence[T]]) -> None:
-        self._number, self._read = number, read
-
-    def __len__(self) -> int:
-        return self._number
-
-    @overload
-    def __getitem__(self, part: int) -> T: ...
-    @overload
-    def __getitem__(self, part: slice) -> Sequence[T]: ...
-    def __getitem__(self, part: int | slice) -> T | Sequence[T]:
-        return self._read(part) if isinstance(part, slice) else self._read(slice(None))[part]
-
-    def __iter__(self) -> Iterator[T]:
-        return iter(self._read(slice(None)))
-
-
 Inbox = Lines[tuple[CallInbox, InboxLine]]
 """The cases at a station, each with its call: the newest call first, in it first what waits."""
 
@@ -101,17 +81,62 @@ def association_inbox(*, account: Account) -> Inbox:
     return _Station("association", account).inbox()
 
 
-def association_call(*, account: Account, key: str, facts: bool = True) -> tuple[CallInbox, tuple[InboxLine, ...]]:
-    """The region's applications of one call, those that wait with all that is shown of them, unless `facts` are not
-    asked for; the others never. Raises NotVisible when there is none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A rank that is saved. `waiting`: it can still be changed."""
+
+    reference: str
+    title: str
+    state: State
+    rank: int
+    assessment: str
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionRanking:
+    """A call's ranking in the association's region. `lines` wait, in the order of their ranks; they are read in parts.
+
+    `ready`: how many of them have a rank; `forwarded`: how many ranks can no longer be changed.
     """
+
+    inbox: CallInbox
+    lines: Lines[InboxLine]
+    ready: int
+    forwarded: int
+    standing: Callable[[], tuple[Standing, ...]]
+
+
+def region_ranking(*, account: Account, key: str) -> RegionRanking:
+    """The ranking of one call; `standing` reads all saved ranks of the region. Raises NotVisible when there is none."""
     station = _Station("association", account)
     inbox = next((inbox for inbox in station.calls if inbox.call.key == key), None)
     if inbox is None:
         raise NotVisible(key)
-    rows = station.rows().filter(call__key=key)
-    waiting = station.lines(rows.filter(Q(later=False)), facts=facts)
-    return inbox, (*waiting, *station.lines(rows.filter(Q(later=True)), facts=False))
+    waiting, gone = (station.rows(key, waiting=one) for one in (True, False))
+
+    def read(part: slice) -> tuple[InboxLine, ...]:
+        shown = list(waiting.values_list("pk", flat=True)[part])
+        return station.lines(waiting.filter(pk__in=shown), waiting=True)
+
+    def standing() -> tuple[Standing, ...]:
+        wanted = ("reference", "answers__title", "state", "ranking__rank", "ranking__assessment")
+        return tuple(
+            Standing(
+                reference=reference, title=title or "", state=State(state), rank=rank, assessment=text, waiting=waits
+            )
+            for waits, rows in ((True, waiting), (False, gone))
+            for reference, title, state, rank, text in rows.filter(ranking__isnull=False).values_list(*wanted)
+        )
+
+    ranked = (rows.filter(ranking__isnull=False).order_by().count() for rows in (waiting, gone))
+    return RegionRanking(
+        inbox=inbox,
+        lines=Lines(inbox.waiting, read),
+        ready=next(ranked),
+        forwarded=next(ranked),
+        standing=standing,
+    )
 
 
 def assessor_inbox(*, account: Account) -> Inbox:
@@ -127,6 +152,12 @@ def statement_inbox(*, account: Account) -> Inbox:
 def own_ministries(*, account: Account) -> frozenset[str]:
     """Names of the ministries for which the person gives statements."""
     return frozenset(m.organisation.name for m in memberships_of(account) if m.role == Role.COMMENTER)
+
+
+def calls_of_assessor(account: Account) -> list[int]:
+    """Keys of the calls in which a person may score. As a list: a join on them would read ten thousand whole rows."""
+    offices = own_organisations(account, roles=frozenset({Role.ASSESSOR}))
+    return list(Call.objects.filter(office__in=offices).values_list("pk", flat=True)) if offices else []
 
 
 def submitted_cases(where: Q) -> QuerySet[Application]:
@@ -179,7 +210,7 @@ class _Station:
             regions = {b.planning_region for b in bodies if b.kind == BodyKind.PLANNING_ASSOCIATION}
             return Q(planning_region__in=regions)
         if self._station == "scoring":
-            return Q(call__office__in=own_organisations(self._account, roles=frozenset({Role.ASSESSOR})))
+            return Q(call__in=calls_of_assessor(self._account))
         fields = {field for m in memberships if m.role == Role.COMMENTER for field in m.organisation.service_fields}
         return Q(answers__field__in=sorted(fields))
 
@@ -215,59 +246,54 @@ class _Station:
                 until = until_of(versions[0].programme, self._station)
                 yield CallInbox(call=versions[0], until=until, total=total, waiting=waiting)
 
-    def rows(self) -> QuerySet[Application]:
-        """The cases of the station in the order of its list; `later` tells those that do not wait."""
-        here = Q(pk=None)
-        for call in self._calls.values():
-            here |= Q(call=call.pk, state=self._arrives(call).value)
-        done, rows, waits = self._done(), self._cases.filter(call__in=self._calls), here
+    def rows(self, key: str, *, waiting: bool) -> QuerySet[Application]:
+        """The cases of a call that wait, or those that do not, in the order of the list."""
+        versions = [call for call in self._calls.values() if call.key == key]
+        # One version is the rule, and then the index gives the order.
+        here = reduce(or_, (Q(call=call.pk, state=self._arrives(call).value) for call in versions))
+        done, rows = self._done(), self._cases.filter(call__in=[call.pk for call in versions])
         if done is not None:
-            rows, waits = rows.filter(here | Q(Exists(done))), here & ~Q(Exists(done))
-        keys = [inbox.call.key for inbox in self.calls]
-        place = Case(
-            *(
-                When(call=call.pk, then=Value(keys.index(call.key)))
-                for call in self._calls.values()
-                if call.key in keys
-            ),
-            default=Value(len(keys)),
-        )
-        ordered = rows.annotate(later=Case(When(waits, then=Value(False)), default=Value(True)))
+            rows = rows.filter(here & ~Exists(done) if waiting else Exists(done))
+        else:
+            rows = rows.filter(here) if waiting else rows.exclude(here)
         rank = (F("ranking__rank").asc(nulls_last=True),) if self._station == "association" else ()
-        return ordered.order_by(place, "later", *rank, "reference")
+        return rows.order_by(*rank, "reference")
 
     def inbox(self) -> Inbox:
         """All lines, read in parts."""
         return Lines(sum(inbox.total for inbox in self.calls), self._part)
 
     def _part(self, part: slice) -> tuple[tuple[CallInbox, InboxLine], ...]:
-        # First the keys alone: sorting must not carry the answers of all cases along.
-        shown = list(self.rows().values_list("pk", flat=True)[part]) if self.calls else []
-        inboxes = {inbox.call.key: inbox for inbox in self.calls}
-        calls = {pk: inboxes[call.key] for pk, call in self._calls.items() if call.key in inboxes}
-        rows = self.rows().filter(pk__in=shown)
-        return tuple((calls[row.call_id], self._line(row, facts=True)) for row in self._read(rows, facts=True))
+        start, stop, _ = part.indices(sum(inbox.total for inbox in self.calls))
+        shown: dict[int, tuple[CallInbox, bool]] = {}
+        # First the keys alone, group by group: sorting must not carry the answers of all cases along.
+        for inbox in self.calls:
+            for waiting, number in ((True, inbox.waiting), (False, inbox.total - inbox.waiting)):
+                first, last = max(start, 0), min(stop, number)
+                if first < last:
+                    keys = self.rows(inbox.call.key, waiting=waiting).values_list("pk", flat=True)[first:last]
+                    shown.update((key, (inbox, waiting)) for key in keys)
+                start, stop = start - number, stop - number
+        read = {row.pk: row for row in self._read(Application.objects.filter(pk__in=shown))}
+        return tuple((inbox, self._line(read[key], waiting=waiting)) for key, (inbox, waiting) in shown.items())
 
-    def lines(self, rows: QuerySet[Application], *, facts: bool) -> tuple[InboxLine, ...]:
+    def lines(self, rows: QuerySet[Application], *, waiting: bool) -> tuple[InboxLine, ...]:
         """Lines of some of the rows."""
-        return tuple(self._line(row, facts=facts) for row in self._read(rows, facts=facts))
+        return tuple(self._line(row, waiting=waiting) for row in self._read(rows))
 
-    def _read(self, rows: QuerySet[Application], *, facts: bool) -> list[Application]:
-        wanted: list[str | Prefetch[str]] = [Prefetch("submissions", Submission.objects.only("application_id"))]
-        if facts:
-            wanted += [with_bodies(), "partners__plan"]
-            wanted += {"scoring": ["scores"], "statements": ["statements"]}.get(
-                self._station, [Prefetch("documents", Document.objects.filter(replaced=False))]
-            )
+    def _read(self, rows: QuerySet[Application]) -> list[Application]:
+        wanted: list[str | Prefetch[str]] = [with_bodies(), "partners__plan"]
+        wanted += {"scoring": ["scores"], "statements": ["statements"]}.get(
+            self._station, [Prefetch("documents", Document.objects.filter(replaced=False))]
+        )
         read = list(rows.select_related("ranking").prefetch_related(*wanted))
         for row in read:
             row.call = self._calls[row.call_id]
         return read
 
-    def _line(self, row: Application, *, facts: bool) -> InboxLine:
-        """The line of a case; without `facts` its lead, its money and its findings stay empty."""
+    def _line(self, row: Application, *, waiting: bool) -> InboxLine:
         ranking = getattr(row, "ranking", None) if self._station == "association" else None
-        partners = partners_of(row) if facts else []
+        partners = partners_of(row)
         line = InboxLine(
             reference=row.reference,
             title=row.answers.get("title", ""),
@@ -275,11 +301,11 @@ class _Station:
             state=shown_state(row, frozenset({_ROLES[self._station]})),
             grant=sum(year.grant for partner in partners for year in partner.plan.all()),
             invented=tuple(row.invented),
-            waiting=not row.later,  # type: ignore[attr-defined]  # annotated in `rows`
+            waiting=waiting,
             rank=ranking.rank if ranking else 0,
             assessment=ranking.assessment if ranking else "",
         )
-        return replace(line, **self._told(row, partners)) if facts else line
+        return replace(line, **self._told(row, partners))
 
     def _told(self, row: Application, partners: list[Partner]) -> dict[str, Any]:
         """What the list of this very station tells of a case besides."""

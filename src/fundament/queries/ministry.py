@@ -11,8 +11,9 @@ from fundament.core.procedure import Act, Role, State, Subject, acts_open, state
 from fundament.core.programme import Programme
 from fundament.core.ranking import Scores
 from fundament.queries.budgets import BudgetLine, budget_of
-from fundament.queries.inboxes import InboxLine, Lines, lead_name, mean_score, submitted_cases, until_of, with_bodies
+from fundament.queries.inboxes import InboxLine, lead_name, mean_score, submitted_cases, until_of, with_bodies
 from fundament.queries.outages import Outage, fell_into, outages_of
+from fundament.queries.parts import Lines
 from fundament.queries.reinstatements import OfficeCase, office_cases
 from fundament.queries.visibility import NotVisible, own_organisations
 from fundament.records.accounts import Account

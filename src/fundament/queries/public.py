@@ -1,13 +1,14 @@
 """What everyone may read: programmes, and results once they are announced. Nothing here knows who is reading."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
+from django.db.models import Case, Count, F, QuerySet, Sum, Value, When
 
 from fundament.core.award import amounts
 from fundament.core.bodies import COMMUNAL
@@ -18,10 +19,11 @@ from fundament.core.proposal import Outcome
 from fundament.queries.budgets import BudgetLine, budget_of
 from fundament.queries.law import published_from
 from fundament.queries.outages import Outage, fell_into, outage_in
+from fundament.queries.parts import Lines
 from fundament.queries.public_places import Seat, seat_of
 from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
-from fundament.records.applications import Application, Partner
+from fundament.records.applications import Application, Partner, PlanYear
 from fundament.records.calls import Call
 from fundament.records.events import Event
 from fundament.records.facts import partner_facts
@@ -180,7 +182,7 @@ class FunderYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultLine:
-    """A selected or reserve project. Amounts are granted where `granted`, else what was applied for.
+    """A project that is `selected` or on the reserve list. Amounts are granted where `granted`, else what was applied for.
 
     `proposed` and `reason` are for demonstration rounds; `place` is the place on the reserve list.
     """
@@ -192,6 +194,7 @@ class ResultLine:
     money: tuple[FunderYear, ...]
     total: int
     granted: bool
+    selected: bool
     outcome: Outcome
     proposed: Outcome
     reason: str
@@ -214,14 +217,26 @@ class RefusedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """The announced results of a call."""
+    """The announced results of a call.
+
+    `total`: cents of the selected; `lines` are read in parts: the selected ones, the reserve list in its order, and the refused in
+    a demonstration, where what was computed stands beside what was decided. `named`: the refused whom a published source names.
+    """
 
     line: ProgrammeLine
     programme: Programme
-    selected: tuple[ResultLine, ...]
-    reserve: tuple[ResultLine, ...]
-    refused: tuple[RefusedLine, ...]
+    selected: int
+    reserve: int
+    refused: int
+    total: int
+    invented: bool
+    all_granted: bool
+    lines: Lines[ResultLine | RefusedLine]
+    named: tuple[RefusedLine, ...]
     announced_at: datetime | None
+
+
+_RESERVE, _REFUSED = State.RESERVE_ANNOUNCED.value, State.REFUSAL_ANNOUNCED.value
 
 
 def results(*, key: str, at: datetime, language: str) -> Results:
@@ -229,37 +244,57 @@ def results(*, key: str, at: datetime, language: str) -> Results:
     calls = newest_calls(key=key)
     if not calls or phase_of(calls[0], at=at) is not Phase.RESULTS:
         raise NotVisible(key)
-    applications = _announced(key)
-    granted = granted_money([application.pk for application in applications])
-    by_state: dict[str, list[Application]] = defaultdict(list)
-    for application in applications:
-        by_state["selected" if application.state in SELECTED else application.state].append(application)
-    on = at.date()
-    selected = [_result(application, granted, on) for application in by_state["selected"]]
-    reserve = [_result(application, granted, on) for application in by_state[State.RESERVE_ANNOUNCED.value]]
+    told = Application.objects.filter(call__key=key, state__in=_TOLD)
+    numbers = dict(told.values_list("state").annotate(number=Count("pk")).order_by())
+    reserve, refused = numbers.pop(_RESERVE, 0), numbers.pop(_REFUSED, 0)
+    selected = told.filter(state__in=SELECTED)
+    shown = sum(numbers.values()) + reserve + (refused if calls[0].demonstration else 0)
     event = Event.objects.filter(call__key=key, act=Act.ANNOUNCE_DECISION.value).order_by("-id").values_list("at")
     announced = event.first()
+    sources = told.filter(state=_REFUSED).exclude(historic_note="").order_by("reference") if refused else told.none()
+    named = (_refused(application) for application in _read(sources))
     return Results(
         line=_line(calls[0], at, language),
         programme=calls[0].programme,
-        selected=tuple(selected),
-        reserve=tuple(sorted(reserve, key=lambda line: line.place)),
-        refused=tuple(_refused(application) for application in by_state[State.REFUSAL_ANNOUNCED.value]),
+        selected=sum(numbers.values()),
+        reserve=reserve,
+        refused=refused,
+        total=_total(selected, calls[0].programme) if numbers else 0,
+        invented=any("amounts" in one for one in selected.exclude(invented=[]).values_list("invented", flat=True)),
+        all_granted=set(numbers) <= GRANTED,
+        lines=Lines(shown, lambda part: _result_lines(told, part, on=at.date())),
+        named=tuple(line for line in named if line.title),
         announced_at=announced[0] if announced else None,
     )
 
 
-def _announced(key: str) -> list[Application]:
-    found = (
-        Application.objects.filter(call__key=key, state__in=_TOLD)
-        .select_related("decision")
-        .prefetch_related("call", "partners__organisation", "partners__plan")
-        .order_by("reference")
+def _total(selected: QuerySet[Application], programme: Programme) -> int:
+    """Cents of all selected projects: as granted, or as applied for where nothing is granted yet."""
+    grants = granted_money(selected.filter(state__in=GRANTED).values("pk"))
+    receive = [role.role for role in programme.partner if role.receives_grant]
+    asked = PlanYear.objects.filter(partner__application__in=selected.values("pk"), partner__role__in=receive)
+    asked = asked.exclude(partner__in=grants)
+    return sum(sum(rows.values()) for rows in grants.values()) + (asked.aggregate(cents=Sum("grant"))["cents"] or 0)
+
+
+def _result_lines(told: QuerySet[Application], part: slice, *, on: date) -> tuple[ResultLine | RefusedLine, ...]:
+    group = Case(When(state=_RESERVE, then=Value(1)), When(state=_REFUSED, then=Value(2)), default=Value(0))
+    place = Case(When(state=_RESERVE, then=F("decision__place")), default=Value(0))
+    shown = list(told.order_by(group, place, "reference").values_list("pk", flat=True)[part])
+    granted = granted_money(shown)
+    rows = {row.pk: row for row in _read(Application.objects.filter(pk__in=shown))}
+    return tuple(
+        _refused(rows[key]) if rows[key].state == _REFUSED else _result(rows[key], granted, on) for key in shown
     )
-    return list(found)
 
 
-def granted_money(applications: list[int]) -> Mapping[int, Mapping[tuple[str, int], int]]:
+def _read(rows: QuerySet[Application]) -> QuerySet[Application]:
+    return rows.select_related("decision").prefetch_related("call", "partners__organisation", "partners__plan")
+
+
+def granted_money(
+    applications: Collection[int] | QuerySet[Application, Any],
+) -> Mapping[int, Mapping[tuple[str, int], int]]:
     """Granted cents by partner, then by funder and fiscal year. Two statements."""
     found: dict[int, dict[tuple[str, int], int]] = {}
     for grant in Grant.objects.filter(application__in=applications).prefetch_related("amounts"):
@@ -352,6 +387,7 @@ def _result(application: Application, granted: Mapping[int, Mapping[tuple[str, i
         money=rows,
         total=sum(row.cents for row in rows),
         granted=application.state in GRANTED,
+        selected=application.state in SELECTED,
         outcome=Outcome(decision.outcome),
         proposed=Outcome(decision.proposed),
         reason=decision.reason if application.call.demonstration else "",

@@ -12,8 +12,8 @@ from fundament.core.margins import Margin, Margins
 from fundament.core.procedure import Act, State, Subject, acts_open
 from fundament.core.proposal import Outcome
 from fundament.core.ranking import MilliPoints
-from fundament.queries.inboxes import Lines
 from fundament.queries.ministry import Step, own_call, visible_call
+from fundament.queries.parts import Lines
 from fundament.queries.visibility import NotVisible
 from fundament.records.accounts import Account
 from fundament.records.applications import Application

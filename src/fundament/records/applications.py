@@ -34,7 +34,11 @@ class Application(models.Model):
     """Number and digest of the last event, 0 and "" before the first, as long as the row is locked; not stored."""
 
     class Meta:
-        indexes = [models.Index(fields=["call", "state", "reference"], name="application_in_call")]
+        # Desks count and page their lists by these alone: a row holds all answers, and reading ten thousand takes long.
+        indexes = [
+            models.Index(fields=["call", "state", "reference"], name="application_in_call"),
+            models.Index(fields=["planning_region", "call", "state", "reference"], name="application_in_region"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

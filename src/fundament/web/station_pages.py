@@ -17,7 +17,7 @@ from fundament.queries.inboxes import CallInbox, Inbox, InboxLine
 from fundament.web.doors import attempt, reader
 from fundament.web.middleware import arrived
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 class CompletionForm(forms.Form):

@@ -25,6 +25,12 @@ class Migration(migrations.Migration):
             model_name="application",
             index=models.Index(fields=["call", "state", "reference"], name="application_in_call"),
         ),
+        migrations.AddIndex(
+            model_name="application",
+            index=models.Index(
+                fields=["planning_region", "call", "state", "reference"], name="application_in_region"
+            ),
+        ),
         migrations.AddField(
             model_name="selectionproposal",
             name="overview",

@@ -1,6 +1,6 @@
 """The form of the planning association: the ranking of a region."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,31 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 
-from fundament.core.ranking import check_ranking
-from fundament.queries.inboxes import InboxLine
+from fundament.core.procedure import State
+from fundament.core.ranking import check_ranking, moved, moved_past
+from fundament.queries.inboxes import InboxLine, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step up or down for an application, or with `past` the steps until it has passed another."""
+
+    reference: str
+    way: str
+    past: str = ""
+
+    def of(self, ranks: Mapping[str, int], *, fixed: Collection[str]) -> dict[str, int]:
+        """The ranking afterwards."""
+        if self.past:
+            return moved_past(ranks, self.reference, past=self.past, fixed=fixed)
+        return moved(ranks, self.reference, up=self.way == "up", fixed=fixed)
+
+
+def move_from(text: str) -> Move | None:
+    """What a button or a drop says: "up:…", "down:…" or "past:…:…" with references. None for anything else."""
+    way, *references = text.split(":")
+    wanted = {"up": 1, "down": 1, "past": 2}.get(way)
+    return Move(references[0], way, *references[1:]) if wanted == len(references) and all(references) else None
 
 
 @dataclass(frozen=True)
@@ -22,12 +45,20 @@ class RankingPart:
 
 
 class RankingForm(forms.Form):
-    """Rank and assessment for every application that waits; `kept` are ranks of the region that stand already."""
+    """Rank and assessment for the applications on a page; `standing` are all saved ranks of the region."""
 
-    def __init__(self, *args: Any, lines: Sequence[InboxLine], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[InboxLine],
+        standing: Sequence[Standing] = (),
+        move: Move | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = [line for line in lines if line.waiting]
-        self.kept = {line.reference: line for line in lines if not line.waiting and line.rank}
+        self.lines, self._move = lines, move
+        here = {line.reference for line in lines}
+        self._elsewhere = {one.reference: one for one in standing if one.reference not in here}
         for line in self.lines:
             names = {"reference": line.reference}
             self.fields[f"rank_{line.reference}"] = forms.IntegerField(
@@ -54,22 +85,30 @@ class RankingForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Names every fault of the ranking at the field that causes it."""
+        """Takes the step that was asked for, and names every fault of the ranking at the field that causes it."""
         data = super().clean() or {}
+        asked = self._move.reference if self._move else ""
         for line in self.lines:
             text, rank = data.get(f"assessment_{line.reference}"), f"rank_{line.reference}"
-            if text and rank in data and data[rank] is None:
+            if text and rank in data and data[rank] is None and line.reference != asked:
                 self.add_error(rank, _("Give a rank to what you have assessed."))
         if not self.errors:
-            if not self._given(data):
-                self.add_error(None, _("Give at least one application a rank."))
-            if check_ranking(self._whole(data)):
+            self.ranks = self._whole(data)
+            if check_ranking(self.ranks):
                 self._name_gaps(data)
+            elif self._move and asked in {line.reference for line in self.lines}:
+                self.ranks = self._move.of(self.ranks, fixed=self._fixed)
+            elif not self._given(data):
+                self.add_error(None, _("Give at least one application a rank."))
         return data
+
+    @property
+    def _fixed(self) -> frozenset[str]:
+        return frozenset(reference for reference, one in self._elsewhere.items() if not one.waiting)
 
     def _name_gaps(self, data: Mapping[str, Any]) -> None:
         """Says at every rank that does not follow from those before it which one would."""
-        ranks = sorted(self._whole(data).values())
+        ranks = sorted(self.ranks.values())
         for reference, rank in self._given(data).items():
             right = ranks.index(rank) + 1
             if rank != right:
@@ -85,18 +124,17 @@ class RankingForm(forms.Form):
 
     def _whole(self, data: Mapping[str, Any]) -> dict[str, int]:
         """The region's whole ranking. A withdrawn application keeps its place only where its absence would leave a gap."""
-        kept = {reference: line.rank for reference, line in self.kept.items()}
-        there = {reference: rank for reference, rank in kept.items() if self.kept[reference].state != "withdrawn"}
+        kept = {reference: one.rank for reference, one in self._elsewhere.items()}
+        there = {
+            reference: rank
+            for reference, rank in kept.items()
+            if self._elsewhere[reference].state is not State.WITHDRAWN
+        }
         given = self._given(data)
         return {**there, **given} if not check_ranking({**there, **given}) else {**kept, **given}
 
     @property
-    def ranks(self) -> dict[str, int]:
-        """Reference -> rank, with the ranks that stand already. Only for a valid form."""
-        return self._whole(self.cleaned_data)
-
-    @property
     def assessments(self) -> dict[str, str]:
         """Reference -> assessment, with those that stand already. Only for a valid form."""
-        kept = {reference: line.assessment for reference, line in self.kept.items()}
+        kept = {reference: one.assessment for reference, one in self._elsewhere.items()}
         return kept | {line.reference: self.cleaned_data[f"assessment_{line.reference}"] for line in self.lines}

@@ -1,10 +1,14 @@
 """The desk of a planning association: its region's applications, the ranking, forwarding."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -12,14 +16,15 @@ from django.views.decorators.http import require_POST, require_safe
 from fundament.acts import stations
 from fundament.core.procedure import Role
 from fundament.queries.cases import CaseView
-from fundament.queries.inboxes import association_call, association_inbox, desk_case
-from fundament.web.association.forms import RankingForm
+from fundament.queries.inboxes import InboxLine, association_inbox, desk_case, region_ranking
+from fundament.web.association.forms import RankingForm, move_from
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
 from fundament.web.station_pages import (
     CompletionForm,
     ask_for_completion,
     completion_form,
+    cut,
     go_on_without_completion,
     in_pages,
 )
@@ -69,20 +74,60 @@ def _case_page(request: HttpRequest, case: CaseView, form: CompletionForm) -> Ht
 
 @desk_of(Role.ASSOCIATION)
 def ranking(request: HttpRequest, key: str) -> HttpResponse:
-    """The ranking of the region in one form."""
+    """The ranking of the region: numbers to type, buttons that move one step, or dragging where scripts run."""
     account = reader(request)
-    inbox, lines = association_call(account=account, key=key)
-    form = RankingForm(request.POST if request.method == "POST" else None, lines=lines)
-    if request.method == "POST" and form.is_valid():
+    seen = region_ranking(account=account, key=key)
+    page = cut(seen.lines, request.GET.get("page"))
+    sent = request.POST if request.method == "POST" else None
+    standing = seen.standing() if sent is not None else ()
+    move = move_from(sent.get("move", "")) if sent is not None else None
+    form = RankingForm(sent, lines=list(page), standing=standing, move=move)
+    if sent is not None and form.is_valid():
+        saved = _("The ranking has been saved.")
+        if move is not None and (rank := form.ranks.get(move.reference)):
+            now = _("%(reference)s has rank %(rank)s now.") % {"reference": move.reference, "rank": rank}
+            saved = f"{now} {saved}"
         ranked = attempt(
             request,
             lambda: stations.rank(ranks=form.ranks, assessments=form.assessments, account=account, at=arrived(request)),
-            done=_("The ranking has been saved."),
+            done=saved,
         )
         if ranked is not None:
-            return redirect("association_ranking", key)
-    ready = [line for line in lines if line.waiting and line.rank]
-    return render(request, "association/ranking.html", {"inbox": inbox, "form": form, "ready": ready})
+            # Who moves something by keyboard goes on with the same button.
+            more = {"page": str(page.number), **({"moved": f"{move.way}:{move.reference}"} if move else {})}
+            return redirect(f"{reverse('association_ranking', args=[key])}?{urlencode(more)}")
+    context = {
+        "seen": seen,
+        "inbox": seen.inbox,
+        "page": page,
+        "form": form,
+        "ready": [line for line in page if line.rank],
+        "ties": ties_on(page),
+        "moved": request.GET.get("moved", ""),
+        "deciding": "rank_by_association" in seen.inbox.call.programme.selection.ties,
+    }
+    return render(request, "association/ranking.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Applications that share a rank, and the rank that comes after them."""
+
+    rank: int
+    references: tuple[str, ...]
+
+    @property
+    def after(self) -> int:
+        """The next rank."""
+        return self.rank + len(self.references)
+
+
+def ties_on(lines: Iterable[InboxLine]) -> list[Tie]:
+    """The saved ranks that several of these applications share."""
+    by_rank: dict[int, list[str]] = {}
+    for line in lines:
+        by_rank.setdefault(line.rank, []).append(line.reference)
+    return [Tie(rank, tuple(sharing)) for rank, sharing in sorted(by_rank.items()) if rank and len(sharing) > 1]
 
 
 @desk_of(Role.ASSOCIATION)
@@ -90,12 +135,16 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
 def forward(request: HttpRequest, key: str) -> HttpResponse:
     """Forwards one application, or all that are ranked."""
     account = reader(request)
-    _inbox, lines = association_call(account=account, key=key, facts=False)
-    wanted = set(request.POST.getlist("reference"))
-    ready = [line.reference for line in lines if line.waiting and line.rank]
-    references = ready if "all" in request.POST else sorted(wanted & {line.reference for line in lines})
+    standing = region_ranking(account=account, key=key).standing()
+    references = (
+        [one.reference for one in standing if one.waiting]
+        if "all" in request.POST
+        else sorted(set(request.POST.getlist("reference")))
+    )
     done = 0
     for reference in references:
+        # Asks whether the case is one of theirs.
+        desk_case(account=account, reference=reference, roles=_ROLES)
         act = partial(stations.forward, reference=reference, account=account, at=arrived(request))
         done += attempt(request, act) is not None
     if done:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from fundament.core.procedure import Subject
 from fundament.core.programme import Programme
 from fundament.queries.budgets import BudgetLine
-from fundament.queries.public import FunderYear, Phase, ProgrammeLine, Results
+from fundament.queries.public import FunderYear, Phase, ProgrammeLine, RefusedLine, ResultLine, Results
 from fundament.queries.public_awards import Award, MapPlace, ProjectPage
 from fundament.web.case_reading import AMOUNTS, Table, marked, marker
 from fundament.web.rendering import Column
@@ -123,7 +124,30 @@ def _money(cents: int, invented: tuple[str, ...], *facts: str) -> str:
     return format_html("{} {}", money(cents), marker(_("invented"))) if set(facts) & set(invented) else money(cents)
 
 
-def selected_table(results: Results) -> Table:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One part of the results. `before`: refused applications that stand on earlier parts."""
+
+    programme: Programme
+    selected: tuple[ResultLine, ...]
+    reserve: tuple[ResultLine, ...]
+    refused: tuple[RefusedLine, ...]
+    before: int
+
+
+def part_shown(results: Results, part: Page[ResultLine | RefusedLine]) -> Shown:
+    """A page of the lines, by what was decided."""
+    lines = [line for line in part if isinstance(line, ResultLine)]
+    return Shown(
+        programme=results.programme,
+        selected=tuple(line for line in lines if line.selected),
+        reserve=tuple(line for line in lines if not line.selected),
+        refused=tuple(line for line in part if isinstance(line, RefusedLine)),
+        before=max(0, part.start_index() - 1 - results.selected - results.reserve),
+    )
+
+
+def selected_table(results: Shown) -> Table:
     """The selected projects with the amount of each funder."""
     funders = results.programme.funder
     rows = []
@@ -149,7 +173,7 @@ def selected_table(results: Results) -> Table:
     )
 
 
-def years_table(results: Results) -> Table:
+def years_table(results: Shown) -> Table:
     """The same amounts by fiscal year: one row for each project and funder."""
     years = sorted({row.year for line in results.selected for row in line.money})
     rows = []
@@ -167,7 +191,7 @@ def years_table(results: Results) -> Table:
     )
 
 
-def reserve_table(results: Results) -> Table:
+def reserve_table(results: Shown) -> Table:
     """The reserve list in order."""
     return Table(
         caption=_("Reserve list, in order"),
@@ -189,7 +213,7 @@ def reserve_table(results: Results) -> Table:
     )
 
 
-def comparison_table(results: Results) -> Table:
+def comparison_table(results: Shown) -> Table:
     """For demonstration rounds: what was computed beside what people decided. Refused applications stay unnamed."""
     rows: list[tuple[object, ...]] = [
         (line.title, outcome_label(line.proposed), outcome_label(line.outcome), line.reason)
@@ -202,7 +226,7 @@ def comparison_table(results: Results) -> Table:
             outcome_label("refuse"),
             "",
         )
-        for place, line in enumerate(results.refused, 1)
+        for place, line in enumerate(results.refused, results.before + 1)
     ]
     return Table(
         caption=_("Computed proposal and decision"),

@@ -131,18 +131,18 @@ def _dates(page: ProgrammePage) -> list[tuple[str, object]]:
 def results(request: HttpRequest, key: str) -> HttpResponse:
     """The results, once they are announced."""
     found = queries.results(key=key, at=arrived(request), language=language())
+    page = Paginator(found.lines, PER_PAGE).get_page(request.GET.get("page"))
+    shown = reading.part_shown(found, page)
     context = {
         "results": found,
-        "total": sum(line.total for line in found.selected),
-        "invented": any("amounts" in line.invented for line in found.selected),
-        "all_granted": all(line.granted for line in found.selected),
-        "selected": reading.selected_table(found),
-        "years": reading.years_table(found),
-        "reserve": reading.reserve_table(found),
-        "comparison": reading.comparison_table(found),
-        "named": [line for line in found.refused if line.title],
-        "notes": [line for line in (*found.selected, *found.reserve) if line.note],
-        "promoted": [line for line in found.selected if line.promoted],
+        "page": page,
+        "shown": shown,
+        "selected": reading.selected_table(shown),
+        "years": reading.years_table(shown),
+        "reserve": reading.reserve_table(shown),
+        "comparison": reading.comparison_table(shown),
+        "notes": [line for line in (*shown.selected, *shown.reserve) if line.note],
+        "promoted": [line for line in shown.selected if line.promoted],
     }
     return render(request, "public/results.html", context)
 
