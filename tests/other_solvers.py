@@ -1,6 +1,6 @@
 """The selection given to solvers that share nothing with the one the product uses: CBC and SCIP, both by way of PuLP."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 import pulp
@@ -12,7 +12,7 @@ SECONDS = 600
 
 
 def cbc() -> Any:
-    """CBC, on one thread, until nothing better by a whole point in a thousand can be left."""
+    """CBC, on one thread, until no portfolio can be worth one more: worth is a whole number."""
     return pulp.COIN_CMD(path=pulp_cbc_path, msg=False, threads=1, gapRel=0, gapAbs=0.99, timeLimit=SECONDS)
 
 
@@ -50,9 +50,8 @@ def best_worth(model: Model, solver: Any) -> int | None:
             problem += pulp.lpSum(of[column] for column in there) <= len(there) - 1
 
 
-def _add(problem: Any, row: Row, of: Iterable[Any]) -> None:
-    columns = list(of)
-    terms = pulp.LpAffineExpression((columns[column], value) for column, value in row.coefficients.items())
+def _add(problem: Any, row: Row, of: Sequence[Any]) -> None:
+    terms = pulp.LpAffineExpression((of[column], value) for column, value in row.coefficients.items())
     if row.low is not None and row.high is not None and row.low == row.high:
         problem += terms == row.low
         return

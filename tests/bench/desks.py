@@ -3,7 +3,7 @@
 Each page is measured beside itself in a round of one application. A page may need 25 statements, 150 KB and twice the CPU.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django.db import transaction
 from django.test import Client
@@ -17,7 +17,6 @@ from fundament.records.applications import Application
 from fundament.records.assessments import Ranking
 
 STATEMENTS, BYTES, TIMES = 25, 150_000, 2.0
-Pages = Mapping[str, tuple[Client, str]]
 
 
 def run(stage: Stage) -> None:

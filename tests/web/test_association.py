@@ -304,16 +304,31 @@ def test_equal_ranks_are_explained(
 def test_a_second_page_leaves_the_first_as_it_is(
     stage: Stage, submitted: list[Application], visit: Callable[[Account], Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("fundament.web.station_pages.PER_PAGE", 2)
+    for module in ("station_pages", "association.views"):
+        monkeypatch.setattr(f"fundament.web.{module}.PER_PAGE", 2)
     one, two, three = submitted
     client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
     client.post(path, ranking((one, 1, "Eins"), (two, 2, "Zwei")))
-    client.post(f"{path}?page=2", ranking((three, 3, "Drei")) | {"move": f"up:{three.reference}"})
+    answer = client.post(f"{path}?page=2", ranking((three, 3, "Drei")) | {"move": f"up:{three.reference}"})
+    assert "page=1&" in answer.headers["Location"]
     assert list(Ranking.objects.order_by("rank").values_list("application", "assessment")) == [
         (one.pk, "Eins"),
         (three.pk, "Drei"),
         (two.pk, "Zwei"),
     ]
+
+
+def test_what_was_sent_is_saved_although_the_page_holds_others_by_now(
+    stage: Stage, submitted: list[Application], visit: Callable[[Account], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fundament.web.station_pages.PER_PAGE", 2)
+    one, two, three = submitted
+    client, path = visit(stage.association()), f"/association/ranking/{REGIONS}/"
+    client.post(path, ranking((one, 1, ""), (two, 2, ""), (three, 3, "")))
+    client.post(path, ranking((two, 2, ""), (three, 1, ""), (one, 3, "")))
+    assert client.post(path, ranking((one, 3, "Lange geschrieben"), (two, 2, ""))).status_code == 302
+    assert Ranking.objects.get(application=one).assessment == "Lange geschrieben"
+    assert Ranking.objects.get(application=three).rank == 1
 
 
 def test_forwarding_all_takes_what_is_ranked(

@@ -373,6 +373,24 @@ def test_who_moved_up_is_told(stage: Stage, regions_call: Call) -> None:
     assert (found.selected, found.reserve) == (2, 0)
 
 
+def test_many_results_are_read_in_pages(
+    stage: Stage, regions_call: Call, visitor: Client, at: list[datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fundament.web.public.views.PER_PAGE", 2)
+    names = ("Eins", "Zwei", "Drei", "Vier", "Fünf")
+    towns = ("Stadt Rodewisch", "Stadt Torgau", "Stadt Leisnig", "Stadt Plauen", "Stadt Treuen")
+    there = [stage.submit(titled(stage, name, town=town)) for name, town in zip(names, towns, strict=True)]
+    stage.scored(*there)
+    outcomes = [Outcome.SELECT, Outcome.SELECT, Outcome.RESERVE, Outcome.REFUSE, Outcome.REFUSE]
+    decide(stage, REGIONS, **{a.reference.replace("-", "_"): o for a, o in zip(there, outcomes, strict=True)})
+    selection.announce_decision(key=REGIONS, account=stage.office(REGIONS), at=AFTER[REGIONS])
+    pages = [words(visitor.get(f"/programmes/{REGIONS}/results/?page={page}")) for page in (1, 2, 3)]
+    assert [[name for name in names if name in page] for page in pages] == [["Eins", "Zwei"], ["Drei"], []]
+    refused = [[number for number in (1, 2) if f"Refused application {number}" in page] for page in pages]
+    assert refused == [[], [1], [2]]
+    assert all("2 applications were refused." in page and "€120,000.00" in page for page in pages)
+
+
 def grant_all(stage: Stage, *applications: Application) -> None:
     for application in applications:
         stage.submit(application)

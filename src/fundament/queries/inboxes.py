@@ -4,7 +4,7 @@ The database counts and orders; partners, plans, findings and the like are read 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
@@ -97,18 +97,20 @@ class Standing:
 class RegionRanking:
     """A call's ranking in the association's region. `lines` wait, in the order of their ranks; they are read in parts.
 
-    `ready`: how many of them have a rank; `forwarded`: how many ranks can no longer be changed.
+    `lines_of`: those of them with these references; `ready`: how many of them have a rank; `forwarded`: how many ranks can no
+    longer be changed; `standing` reads all saved ranks of the region, first those that can.
     """
 
     inbox: CallInbox
     lines: Lines[InboxLine]
+    lines_of: Callable[[Collection[str]], tuple[InboxLine, ...]]
     ready: int
     forwarded: int
     standing: Callable[[], tuple[Standing, ...]]
 
 
 def region_ranking(*, account: Account, key: str) -> RegionRanking:
-    """The ranking of one call; `standing` reads all saved ranks of the region. Raises NotVisible when there is none."""
+    """The ranking of one call. Raises NotVisible when there is none."""
     station = _Station("association", account)
     inbox = next((inbox for inbox in station.calls if inbox.call.key == key), None)
     if inbox is None:
@@ -133,6 +135,7 @@ def region_ranking(*, account: Account, key: str) -> RegionRanking:
     return RegionRanking(
         inbox=inbox,
         lines=Lines(inbox.waiting, read),
+        lines_of=lambda references: station.lines(waiting.filter(reference__in=references), waiting=True),
         ready=next(ranked),
         forwarded=next(ranked),
         standing=standing,

@@ -270,7 +270,7 @@ def results(*, key: str, at: datetime, language: str) -> Results:
 
 def _total(selected: QuerySet[Application], programme: Programme) -> int:
     """Cents of all selected projects: as granted, or as applied for where nothing is granted yet."""
-    grants = granted_money(selected.filter(state__in=GRANTED).values("pk"))
+    grants = granted_money(selected.values("pk"))
     receive = [role.role for role in programme.partner if role.receives_grant]
     asked = PlanYear.objects.filter(partner__application__in=selected.values("pk"), partner__role__in=receive)
     asked = asked.exclude(partner__in=grants)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
+from django.core.paginator import Page
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,11 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from fundament.acts import stations
 from fundament.core.procedure import Role
 from fundament.queries.cases import CaseView
-from fundament.queries.inboxes import InboxLine, association_inbox, desk_case, region_ranking
-from fundament.web.association.forms import RankingForm, move_from
+from fundament.queries.inboxes import InboxLine, RegionRanking, association_inbox, desk_case, region_ranking
+from fundament.web.association.forms import Move, RankingForm, move_from
 from fundament.web.doors import attempt, desk_of, reader
 from fundament.web.middleware import arrived
 from fundament.web.station_pages import (
+    PER_PAGE,
     CompletionForm,
     ask_for_completion,
     completion_form,
@@ -78,11 +80,13 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
     account = reader(request)
     seen = region_ranking(account=account, key=key)
     page = cut(seen.lines, request.GET.get("page"))
-    sent = request.POST if request.method == "POST" else None
-    standing = seen.standing() if sent is not None else ()
-    move = move_from(sent.get("move", "")) if sent is not None else None
-    form = RankingForm(sent, lines=list(page), standing=standing, move=move)
-    if sent is not None and form.is_valid():
+    if request.method != "POST":
+        return _ranking_page(request, seen, page, RankingForm(lines=list(page)))
+    # What was sent decides, not what stands on the page by now: others may have moved something.
+    sent = seen.lines_of([name.removeprefix("rank_") for name in request.POST if name.startswith("rank_")])
+    move = move_from(request.POST.get("move", ""))
+    form = RankingForm(request.POST, lines=sent, standing=seen.standing(), move=move)
+    if form.is_valid():
         saved = _("The ranking has been saved.")
         if move is not None and (rank := form.ranks.get(move.reference)):
             now = _("%(reference)s has rank %(rank)s now.") % {"reference": move.reference, "rank": rank}
@@ -93,9 +97,21 @@ def ranking(request: HttpRequest, key: str) -> HttpResponse:
             done=saved,
         )
         if ranked is not None:
-            # Who moves something by keyboard goes on with the same button.
-            more = {"page": str(page.number), **({"moved": f"{move.way}:{move.reference}"} if move else {})}
-            return redirect(f"{reverse('association_ranking', args=[key])}?{urlencode(more)}")
+            return redirect(f"{reverse('association_ranking', args=[key])}?{urlencode(_back(seen, page.number, move))}")
+    return _ranking_page(request, seen, page, form)
+
+
+def _back(seen: RegionRanking, number: int, move: Move | None) -> dict[str, str]:
+    """Where to go on: who moves something by keyboard, with the same button, on the page where it stands now."""
+    if move is None:
+        return {"page": str(number)}
+    waiting = [one.reference for one in seen.standing() if one.waiting]
+    if move.reference in waiting:
+        number = waiting.index(move.reference) // PER_PAGE + 1
+    return {"page": str(number), "moved": f"{move.way}:{move.reference}"}
+
+
+def _ranking_page(request: HttpRequest, seen: RegionRanking, page: Page[InboxLine], form: RankingForm) -> HttpResponse:
     context = {
         "seen": seen,
         "inbox": seen.inbox,
@@ -135,16 +151,13 @@ def ties_on(lines: Iterable[InboxLine]) -> list[Tie]:
 def forward(request: HttpRequest, key: str) -> HttpResponse:
     """Forwards one application, or all that are ranked."""
     account = reader(request)
-    standing = region_ranking(account=account, key=key).standing()
-    references = (
-        [one.reference for one in standing if one.waiting]
-        if "all" in request.POST
-        else sorted(set(request.POST.getlist("reference")))
-    )
+    seen = region_ranking(account=account, key=key)
+    if "all" in request.POST:
+        references = [one.reference for one in seen.standing() if one.waiting]
+    else:
+        references = [line.reference for line in seen.lines_of(request.POST.getlist("reference"))]
     done = 0
     for reference in references:
-        # Asks whether the case is one of theirs.
-        desk_case(account=account, reference=reference, roles=_ROLES)
         act = partial(stations.forward, reference=reference, account=account, at=arrived(request))
         done += attempt(request, act) is not None
     if done:
